@@ -1,0 +1,24 @@
+import type { UserId } from './ids.ts'
+
+/** Authentication context class reference. The built-in ladder: `urn:countersign:aal1` < `urn:countersign:aal2`. */
+export type Acr = string
+
+/** "Request one", "request all", or at least N of the listed factors, after the first factor. */
+export interface FactorRequirement {
+  readonly mode: 'one' | 'all' | number
+  /** Factor ids. */
+  readonly of: readonly string[]
+}
+
+/** What a caller asks for. Every protocol builds exactly this and nothing else. */
+export interface Demand {
+  /** Only this user may satisfy the demand. */
+  readonly subject?: UserId
+  /** Wanted classes; `essential` ones must be reached, voluntary ones only if the user can (OIDC Core 5.5.1.1). */
+  readonly acr?: { readonly values: readonly Acr[]; readonly essential: boolean }
+  readonly factors?: FactorRequirement
+  /** The first factor must have been proved at most so many seconds ago. */
+  readonly maxAgeSeconds?: number
+  /** Nothing proved before this transaction counts (prompt=login). */
+  readonly reauthenticate?: boolean
+}

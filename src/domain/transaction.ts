@@ -1,0 +1,52 @@
+import type { Demand } from './demand.ts'
+import type { ApplicationId, AuthenticatorId, ChallengeId, PoolId, TenantId, TransactionId, UserId, WorkspaceId } from './ids.ts'
+import type { Proof } from './proof.ts'
+
+export type Stage = 'identifying' | 'challenging' | 'succeeded' | 'redeemed' | 'failed'
+
+/** One authentication in progress. Holds no secret; everything a node needs to go on after a restart. */
+export interface Transaction {
+  readonly id: TransactionId
+  readonly tenant: TenantId
+  readonly workspace: WorkspaceId
+  readonly pool: PoolId
+  readonly application: ApplicationId
+  readonly version: number
+  readonly stage: Stage
+  /** Wrong (or in-flight) answers so far; taken before each check. */
+  readonly attempts: number
+  /** Messages sent so far. */
+  readonly sends: number
+  /** Fixed by the first proof; before that, whoever was named last. */
+  readonly user: UserId | null
+  readonly createdAt: number
+  readonly expiresAt: number
+  readonly state: TransactionState
+  /** Proofs made in this transaction. */
+  readonly proofs: readonly Proof[]
+}
+
+/** The part of a transaction that is stored as JSON. */
+export interface TransactionState {
+  readonly demand: Demand
+  /** Proofs of the session that began it. */
+  readonly inherited: readonly Proof[]
+  /** As typed, for showing it again. */
+  readonly identifier?: string
+  /** Key of the failure ledger for the named account, known or not. */
+  readonly account?: string
+  readonly current?: CurrentChallenge
+  readonly notice?: unknown
+  readonly failure?: string
+}
+
+export interface CurrentChallenge {
+  readonly id: ChallengeId
+  readonly factor: string
+  /** Null for a stranger. */
+  readonly authenticator: AuthenticatorId | null
+  readonly prompt: unknown
+  readonly hint?: string
+  readonly sentAt?: number
+  readonly expiresAt?: number
+}

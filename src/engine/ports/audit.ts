@@ -1,0 +1,24 @@
+import type { ApplicationId, EventId, TenantId, TransactionId, UserId, WorkspaceId } from '../../domain/ids.ts'
+
+/** One authentication decision: who, where, which factor, what came of it and why. Holds no secret. */
+export interface AuditEvent {
+  readonly id: EventId
+  readonly tenant: TenantId
+  readonly workspace: WorkspaceId | null
+  readonly type: string
+  readonly result: 'success' | 'failure' | 'refused' | 'info'
+  readonly user: UserId | null
+  readonly application: ApplicationId | null
+  readonly transaction: TransactionId | null
+  readonly factor: string | null
+  readonly reason: string | null
+  readonly address: string | null
+  readonly userAgent: string | null
+}
+
+/** Append-only. The store adds time (its clock) and node. */
+export interface Audit {
+  append(events: readonly AuditEvent[]): Promise<void>
+  /** Newest first. */
+  list(tenant: TenantId, limit: number): Promise<readonly (AuditEvent & { readonly at: number; readonly node: string })[]>
+}

@@ -1,0 +1,78 @@
+import type { FactorRequirement } from '../../domain/demand.ts'
+import type { ApplicationId, PoolId, TenantId, WorkspaceId } from '../../domain/ids.ts'
+
+/**
+ * What rarely changes: tenants, workspaces, applications, keys. Every change raises `revision()` in the same database
+ * transaction, which is how caches on every node learn of it.
+ */
+export interface Catalogue {
+  /** Cheap; changes whenever anything in the catalogue changed. */
+  revision(): Promise<number>
+  workspace(tenantSlug: string, workspaceSlug: string): Promise<Workspace | undefined>
+  workspaceById(tenant: TenantId, id: WorkspaceId): Promise<Workspace | undefined>
+  application(id: ApplicationId): Promise<Application | undefined>
+  workspaces(): Promise<readonly Workspace[]>
+}
+
+export interface Workspace {
+  readonly id: WorkspaceId
+  readonly tenant: TenantId
+  readonly tenantSlug: string
+  readonly slug: string
+  readonly pool: PoolId
+  readonly enabled: boolean
+  readonly settings: WorkspaceSettings
+}
+
+export interface WorkspaceSettings {
+  readonly name: string
+  /** CSS colour `#rrggbb` of the sign-in pages. */
+  readonly color?: string
+  /** Factors that may stand first for everybody. */
+  readonly firstFactors: readonly string[]
+  readonly scopes: readonly ScopeDefinition[]
+  readonly codes?: { readonly length?: number; readonly lifetimeSeconds?: number }
+  /** Sign-in sessions, seconds. */
+  readonly session?: { readonly absoluteSeconds?: number }
+  readonly accessTokenSeconds?: number
+  readonly refreshTokenSeconds?: number
+}
+
+export interface ScopeDefinition {
+  readonly name: string
+  /** What the consent page says, per locale; the name itself where absent. */
+  readonly description?: Readonly<Record<string, string>>
+}
+
+export interface Application {
+  readonly id: ApplicationId
+  readonly tenant: TenantId
+  readonly workspace: WorkspaceId
+  readonly enabled: boolean
+  readonly settings: ApplicationSettings
+}
+
+export interface ApplicationSettings {
+  readonly name: string
+  /** OAuth client kind. `public` has no secret. */
+  readonly type: 'confidential' | 'public' | 'native'
+  /** Keyed digest of the client secret (platform/keyed-hash, purpose `client-secret`); never the secret itself. */
+  readonly secretDigest?: string
+  readonly authMethod?: 'client_secret_basic' | 'client_secret_post' | 'private_key_jwt' | 'none'
+  /** JSON Web Key Set for private_key_jwt. */
+  readonly jwks?: unknown
+  readonly redirectUris: readonly string[]
+  readonly postLogoutRedirectUris?: readonly string[]
+  readonly backchannelLogoutUri?: string
+  readonly grantTypes: readonly string[]
+  readonly scopes: readonly string[]
+  /** Second factors after the first: the "Authentication Factors" tab. Absent = none. */
+  readonly factors?: FactorRequirement
+  /** `implicit` skips the consent page for the operator's own applications. */
+  readonly consent?: 'ask' | 'implicit'
+  readonly idTokenAlg?: 'RS256' | 'ES256' | 'EdDSA'
+  /** A confidential client may be allowed to go without PKCE. */
+  readonly pkceOptional?: boolean
+  readonly requirePar?: boolean
+  readonly dpopBound?: boolean
+}

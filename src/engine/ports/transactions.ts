@@ -1,0 +1,118 @@
+import type { AuthenticatorId, ChallengeId, TenantId, TransactionId, UserId } from '../../domain/ids.ts'
+import type { Proof } from '../../domain/proof.ts'
+import type { Stage, Transaction, TransactionState } from '../../domain/transaction.ts'
+import type { AuditEvent } from './audit.ts'
+import type { OutboxMessage } from './outbox.ts'
+
+/**
+ * Transactions, attempts, challenges and proofs. Every method is one atomic step: all or nothing, durable when the
+ * promise resolves. Time is the store's clock.
+ */
+export interface Transactions {
+  /** Stores a new transaction; `lifetimeSeconds` from the store's now. Returns it as stored. */
+  begin(transaction: NewTransaction, events: readonly AuditEvent[]): Promise<Transaction>
+
+  /** With its proofs. Undefined for unknown ids and for ids of another tenant, alike. Expired ones are returned. */
+  load(tenant: TenantId, id: TransactionId): Promise<Transaction | undefined>
+
+  /**
+   * Takes the right to make one guess: counts it against the transaction and against the account's ledger *before* the
+   * check. Granted at most `maxAttempts` times per transaction (refunds aside) and at most `maxFailures` times per
+   * account, kind and window, whatever runs in parallel, on every node. Refused without counting anything further when
+   * the version or stage is no longer the given one (`stale`), the transaction is over, or a limit is reached.
+   */
+  takeAttempt(attempt: AttemptRequest): Promise<AttemptGrant>
+
+  /**
+   * Writes the outcome of one step. True exactly once per (transaction, version): of parallel settlements with the same
+   * `expectedVersion` one is `done`, the others are `stale` and leave no trace. `spent`: the challenge was already
+   * consumed, superseded or expired; `replayed`: the marker is not higher than the stored one. Only `done` writes.
+   */
+  settle(settlement: Settlement): Promise<'done' | 'stale' | 'spent' | 'replayed'>
+
+  /** Moves succeeded -> redeemed. True exactly once per transaction, and only before it expires. */
+  redeem(tenant: TenantId, id: TransactionId, events: readonly AuditEvent[]): Promise<boolean>
+
+  /** The live (not consumed, not superseded, not expired) challenge, if any. */
+  challenge(tenant: TenantId, id: ChallengeId): Promise<StoredChallenge | undefined>
+
+  /** Deletes what is over: expired transactions, challenges, counters. Returns how many rows. Bounded work per call. */
+  sweep(limit: number): Promise<number>
+
+  /** The store's clock, milliseconds since the epoch. */
+  now(): Promise<number>
+}
+
+export interface NewTransaction
+  extends Pick<Transaction, 'id' | 'tenant' | 'workspace' | 'pool' | 'application' | 'stage' | 'user' | 'state'> {
+  readonly lifetimeSeconds: number
+}
+
+export interface AttemptRequest {
+  readonly tenant: TenantId
+  readonly transaction: TransactionId
+  readonly expectedVersion: number
+  readonly stages: readonly Stage[]
+  readonly maxAttempts: number
+  readonly ledger: LedgerKey
+  readonly maxFailures: number
+  readonly windowSeconds: number
+}
+
+/** One row of the failure ledger. `kind`: before (`first`) or after (`second`) a proof exists. */
+export interface LedgerKey {
+  readonly tenant: TenantId
+  /** `user:<id>`, or `stranger:<keyed digest of pool and identifier>`. */
+  readonly account: string
+  readonly kind: 'first' | 'second'
+  /** `open`, or `device:<digest>` for a browser this account has signed in from: strangers cannot lock it out. */
+  readonly lane: string
+}
+
+export type AttemptGrant =
+  | { readonly kind: 'granted'; readonly attempts: number; readonly now: number }
+  /** Over, or somebody else moved it on. */
+  | { readonly kind: 'stale' }
+  | { readonly kind: 'exhausted' }
+  /** The account is locked for this kind and lane, or must wait (`retryAt`). Callers see what a wrong answer shows. */
+  | { readonly kind: 'locked'; readonly retryAt: number }
+
+export interface Settlement {
+  readonly tenant: TenantId
+  readonly transaction: TransactionId
+  readonly expectedVersion: number
+  readonly stage: Stage
+  readonly user: UserId | null
+  readonly state: TransactionState
+  /** `refund` gives back the attempt taken (the answer was right). */
+  readonly attempt: 'keep' | 'refund' | 'none'
+  /** Set where an attempt was taken: `refund` undoes this count; `clear` also forgives the lane's earlier failures. */
+  readonly ledger?: { readonly key: LedgerKey; readonly effect: 'keep' | 'refund' | 'clear' }
+  /** Must still be live; consumed by this statement. */
+  readonly consume?: ChallengeId
+  readonly marker?: { readonly authenticator: AuthenticatorId; readonly value: number }
+  readonly secret?: { readonly authenticator: AuthenticatorId; readonly sealed: string }
+  /** `at` is overwritten with the store's clock. */
+  readonly proof?: Proof
+  /** A new challenge; every older live challenge of this transaction is superseded. */
+  readonly challenge?: NewChallenge
+  /** Supersede live challenges without a new one (back, cancel). */
+  readonly retireChallenges?: boolean
+  /** Counted against the destination; when its budget is used up the message is left out and the rest is written. */
+  readonly message?: OutboxMessage
+  readonly events: readonly AuditEvent[]
+}
+
+export interface NewChallenge {
+  readonly id: ChallengeId
+  readonly type: string
+  readonly user: UserId | null
+  readonly authenticator: AuthenticatorId | null
+  readonly payload: unknown
+  readonly lifetimeSeconds: number
+}
+
+export interface StoredChallenge extends Omit<NewChallenge, 'lifetimeSeconds'> {
+  readonly transaction: TransactionId
+  readonly expiresAt: number
+}
