@@ -1,0 +1,148 @@
+import type { ChallengeView, ChooseView, FailedView, IdentifyView } from '../engine/view.ts'
+import type { Direction, LocaleId } from '../locales/index.ts'
+import type { DeviceCodeError, ErrorKey } from '../locales/texts.ts'
+
+export type { DeviceCodeError, ErrorKey }
+
+/**
+ * Everything that can be shown, as data. Pages decide nothing: whoever builds a Page has decided.
+ *
+ * What the forms post (stable names, all `application/x-www-form-urlencoded`):
+ * - `csrf`: in every form of a `view` or `consent` page, as given. Other pages post the hidden fields they were given.
+ * - `action`: the button pressed: `continue`, `resend`, `back`, `cancel`, `allow`, `deny`. Absent when a `factor` button
+ *   was pressed on the identify page: that counts as `continue`.
+ * - `identifier`, `password`, `code`: as typed.
+ * - `factor`: on the choose page an Option's id; on the identify page a first factor's id, asked for instead of the
+ *   password (then `password` is posted too, and empty or not it is not the answer).
+ * - `scopes`: on the consent page, one field per allowed scope, so the name may repeat or be absent.
+ * - `user_code`: on the device page, as typed.
+ */
+export type Page =
+  | ViewPage
+  | ConsentPage
+  | ErrorPage
+  | SignedOutPage
+  | SignOutConfirmPage
+  | DeviceCodePage
+  | DeviceConfirmPage
+  | DeviceDonePage
+  | RedirectingFormPage
+  | BusyPage
+
+/** What surrounds every page. */
+export interface PageContext {
+  readonly locale: LocaleId
+  readonly dir: Direction
+  /** `color` is `#rrggbb`; anything else is ignored and the house colour used. */
+  readonly workspace: { readonly name: string; readonly color?: string }
+  /** Of the Content-Security-Policy header sent with this very page. */
+  readonly nonce: string
+  readonly correlationId: string
+  /** Milliseconds since the epoch. */
+  readonly now: number
+}
+
+/** Names and values of hidden fields, posted as they are. */
+export type HiddenFields = Readonly<Record<string, string>>
+
+/** The View kinds that a person sees. `succeeded` has no page: the protocol goes on at once. */
+export type VisibleView = IdentifyView | ChooseView | ChallengeView | FailedView
+
+export interface ViewPage {
+  readonly kind: 'view'
+  readonly view: VisibleView
+  /** Where the forms post to: a path of this server, or an http(s) URL. */
+  readonly action: string
+  readonly csrf: string
+}
+
+export interface ConsentPage {
+  readonly kind: 'consent'
+  readonly application: string
+  /** Who is giving consent: display name or masked identifier. */
+  readonly account: string
+  readonly scopes: readonly ConsentScope[]
+  /** The application may go on acting while the person is away. */
+  readonly offlineAccess: boolean
+  readonly action: string
+  readonly csrf: string
+}
+
+export interface ConsentScope {
+  readonly name: string
+  /** In the language of the page; else the locale's own text for standard scopes, else the name itself. */
+  readonly description?: string
+  /** Cannot be left out (`openid`). */
+  readonly required?: boolean
+}
+
+export interface ErrorPage {
+  readonly kind: 'error'
+  readonly error: ErrorKey
+  /** Technical detail for the application's developers; holds no secret and nothing about people. */
+  readonly detail?: string
+  readonly application?: string
+  /** An address registered by the application; shown only if https, or http on loopback. */
+  readonly back?: string
+}
+
+export interface SignedOutPage {
+  readonly kind: 'signed-out'
+  readonly application?: string
+  /** As in ErrorPage. */
+  readonly back?: string
+}
+
+export interface SignOutConfirmPage {
+  readonly kind: 'sign-out-confirm'
+  readonly application?: string
+  readonly action: string
+  /** Posted by "Sign out". */
+  readonly hidden: HiddenFields
+  /** Posted by "Stay signed in"; without it that button is left out. */
+  readonly stay?: HiddenFields
+  /** As in ErrorPage. */
+  readonly back?: string
+}
+
+export interface DeviceCodePage {
+  readonly kind: 'device-code'
+  readonly action: string
+  readonly hidden: HiddenFields
+  /** What was typed before. */
+  readonly userCode?: string
+  readonly error?: DeviceCodeError
+}
+
+export interface DeviceConfirmPage {
+  readonly kind: 'device-confirm'
+  readonly application: string
+  /** As the device shows it. */
+  readonly code: string
+  readonly action: string
+  /** Posted by "Yes" together with `action=allow`. */
+  readonly allow: HiddenFields
+  /** Posted by "No" together with `action=deny`. */
+  readonly deny: HiddenFields
+}
+
+export interface DeviceDonePage {
+  readonly kind: 'device-done'
+  readonly application?: string
+}
+
+/** A form that carries an answer to another address (response mode `form_post`). */
+export interface RedirectingFormPage {
+  readonly kind: 'redirecting-form'
+  readonly application?: string
+  readonly action: string
+  readonly fields: HiddenFields
+}
+
+/** The server cannot answer now (503). */
+export interface BusyPage {
+  readonly kind: 'busy'
+  readonly retryAfterSeconds: number
+  /** Path of this server to try again by GET; without it the person is asked to reload. */
+  readonly retry?: string
+}
