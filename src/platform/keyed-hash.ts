@@ -1,0 +1,26 @@
+import { createHmac, createSecretKey, timingSafeEqual } from 'node:crypto'
+import type { KeyedHash } from './contract.ts'
+import { lengthPrefixed } from './length-prefixed.ts'
+
+/**
+ * HMAC-SHA-256 (RFC 2104) in base64url over purpose and parts, each with its length. `key` has at least 32 bytes, else
+ * RangeError. The same key always gives the same digests: rotating sealing keys does not touch it.
+ */
+export function createKeyedHash(key: Buffer): KeyedHash {
+  if (key.length < 32) throw new RangeError(`The hash key has ${key.length} bytes; it needs at least 32.`)
+  const secret = createSecretKey(key)
+  const mac = (purpose: string, parts: readonly string[]) =>
+    createHmac('sha256', secret)
+      .update(lengthPrefixed([purpose, ...parts]))
+      .digest()
+
+  return {
+    digest: (purpose, ...parts) => mac(purpose, parts).toString('base64url'),
+    matches(digest, purpose, ...parts) {
+      const expected = Buffer.from(mac(purpose, parts).toString('base64url'))
+      const given = Buffer.from(digest)
+      // A digest of another length is wrong whatever it holds; its length is no secret.
+      return given.length === expected.length && timingSafeEqual(given, expected)
+    },
+  }
+}
