@@ -63,6 +63,17 @@ describe('CR-2 a sealed text does not open', () => {
     }
   })
 
+  test('when its text was changed so that the bytes stay the same', () => {
+    // 22 bytes take 30 characters, of which the last has four bits that no byte uses.
+    const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+    const twin = sealed.slice(0, -1) + alphabet[alphabet.indexOf(sealed.at(-1) ?? '') + 1]
+    const bytesOf = (text: string) => Buffer.from(text.split('.')[3] ?? '', 'base64url')
+    expect(bytesOf(twin).equals(bytesOf(sealed))).toBe(true)
+    for (const changed of [twin, `${sealed}=`, `${sealed} `, `${sealed}\n`]) {
+      expect(() => sealing.open('authenticator', 'row-1', changed)).toThrow(SealBroken)
+    }
+  })
+
   test('with a shortened tag', () => {
     const [version, id, nonce, body] = sealed.split('.') as [string, string, string, string]
     const cut = Buffer.from(body, 'base64url').subarray(0, -1).toString('base64url')

@@ -74,6 +74,6 @@ function parse(sealed: string): { keyId: string; nonce: Buffer; body: Buffer } {
   const body = Buffer.from(bodyText, 'base64url')
   // Node ignores what is not base64url: writing it again finds a text that was changed without changing its bytes.
   const canonical = nonce.toString('base64url') === nonceText && body.toString('base64url') === bodyText
-  if ( nonce.length !== nonceBytes || body.length < tagBytes) throw new SealBroken('This is not a sealed text.')
+  if (!canonical || nonce.length !== nonceBytes || body.length < tagBytes) throw new SealBroken('This is not a sealed text.')
   return { keyId, nonce, body }
 }
