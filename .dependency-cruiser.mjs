@@ -24,23 +24,44 @@ const onlyIn = (name, packagePath, homes, reason) => ({
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {
   forbidden: [
-    only('domain-stands-alone', 'domain', [], 'domain is the pure core: it imports nothing of ours, so that its rules can be read and tested alone.'),
+    only(
+      'domain-stands-alone',
+      'domain',
+      [],
+      'domain is the pure core: it imports nothing of ours, so that its rules can be read and tested alone.',
+    ),
     {
       name: 'domain-does-no-io',
       severity: 'error',
-      comment: 'domain is pure and synchronous: no Node module and no package, so that the same facts always give the same decision.',
+      comment:
+        'domain is pure and synchronous: no Node module and no package, so that the same facts always give the same decision.',
       from: { path: '^src/domain/', pathNot: test },
       to: { dependencyTypes: ['core', 'npm', 'npm-dev', 'npm-optional', 'npm-peer', 'unknown'] },
     },
-    only('platform-stands-alone', 'platform', [], 'platform wraps the machine (clock, chance, crypto, log) and knows nothing of what we build on it.'),
-    only('engine-knows-ports-only', 'engine', src('domain', 'platform'), 'The engine declares the ports it needs; stores, factors and protocols plug into it, never the other way round.'),
+    only(
+      'platform-stands-alone',
+      'platform',
+      [],
+      'platform wraps the machine (clock, chance, crypto, log) and knows nothing of what we build on it.',
+    ),
+    only(
+      'engine-knows-ports-only',
+      'engine',
+      src('domain', 'platform'),
+      'The engine declares the ports it needs; stores, factors and protocols plug into it, never the other way round.',
+    ),
     only(
       'factors-know-the-factor-contract-only',
       'factors',
       ['^src/engine/factor-contract[.]ts$', ...src('platform')],
       'A factor is one file against one contract. Reaching into the engine, the store or a protocol would make a new factor an expedition.',
     ),
-    only('store-fulfils-ports', 'store', src('domain', 'engine', 'platform'), 'The store implements the ports of the engine and is known to the composition root alone.'),
+    only(
+      'store-fulfils-ports',
+      'store',
+      src('domain', 'engine', 'platform'),
+      'The store implements the ports of the engine and is known to the composition root alone.',
+    ),
     only(
       'delivery-fulfils-ports',
       'delivery',
@@ -50,9 +71,13 @@ export default {
     {
       name: 'protocols-see-the-engine-only',
       severity: 'error',
-      comment: 'A protocol turns requests into Demands and results into answers. Store, factors and delivery reach it through the engine, wired in app.ts.',
+      comment:
+        'A protocol turns requests into Demands and results into answers. Store, factors and delivery reach it through the engine, wired in app.ts.',
       from: { path: '^src/protocols/', pathNot: test },
-      to: { path: '^(?:src|test|tools|bench|examples)/', pathNot: src('protocols', 'engine', 'domain', 'platform', 'pages', 'locales', 'http') },
+      to: {
+        path: '^(?:src|test|tools|bench|examples)/',
+        pathNot: src('protocols', 'engine', 'domain', 'platform', 'pages', 'locales', 'http'),
+      },
     },
     {
       name: 'protocols-do-not-know-one-another',
@@ -67,9 +92,24 @@ export default {
       ['^src/engine/view[.]ts$', ...src('locales')],
       'Pages turn a View into HTML and decide nothing; whatever they need must be in the View.',
     ),
-    only('locales-hold-texts-only', 'locales', ['^src/engine/view[.]ts$'], 'Texts are keyed by the stable keys of the Views and know nothing else.'),
-    only('http-is-an-assembly', 'http', src('domain', 'engine', 'platform', 'pages', 'locales', 'config'), 'http holds what all doors share (headers, limits, problem answers); the doors are handed to it by app.ts.'),
-    only('config-stands-low', 'config', src('domain', 'platform'), 'Configuration is read before anything runs; it may not pull in what it configures.'),
+    only(
+      'locales-hold-texts-only',
+      'locales',
+      ['^src/engine/view[.]ts$'],
+      'Texts are keyed by the stable keys of the Views and know nothing else.',
+    ),
+    only(
+      'http-is-an-assembly',
+      'http',
+      src('domain', 'engine', 'platform', 'pages', 'locales', 'config'),
+      'http holds what all doors share (headers, limits, problem answers); the doors are handed to it by app.ts.',
+    ),
+    only(
+      'config-stands-low',
+      'config',
+      src('domain', 'platform'),
+      'Configuration is read before anything runs; it may not pull in what it configures.',
+    ),
     {
       name: 'composition-root-is-the-top',
       severity: 'error',
@@ -84,9 +124,24 @@ export default {
       from: { path: '^examples/' },
       to: { path: '^src/' },
     },
-    onlyIn('fastify-stays-at-the-doors', 'fastify', src('http', 'protocols', 'admin', 'account'), 'HTTP belongs to the doors. Engine, factors and store must work without a request.'),
-    onlyIn('kysely-stays-in-the-store', '(?:kysely|pg)', src('store'), 'SQL belongs to the store; everybody else uses ports whose guarantees are written down.'),
-    onlyIn('oidc-provider-stays-behind-one-door', 'oidc-provider', src('protocols/oidc'), 'The protocol engine is used through one folder, so that the rest of the server does not depend on it.'),
+    onlyIn(
+      'fastify-stays-at-the-doors',
+      'fastify',
+      src('http', 'protocols', 'admin', 'account'),
+      'HTTP belongs to the doors. Engine, factors and store must work without a request.',
+    ),
+    onlyIn(
+      'kysely-stays-in-the-store',
+      '(?:kysely|pg)',
+      src('store'),
+      'SQL belongs to the store; everybody else uses ports whose guarantees are written down.',
+    ),
+    onlyIn(
+      'oidc-provider-stays-behind-one-door',
+      'oidc-provider',
+      src('protocols/oidc'),
+      'The protocol engine is used through one folder, so that the rest of the server does not depend on it.',
+    ),
     {
       name: 'oidc-provider-internals-in-one-file',
       severity: 'error',
@@ -104,7 +159,8 @@ export default {
     {
       name: 'no-undeclared-packages',
       severity: 'error',
-      comment: 'A package that package.json does not name arrives by accident and leaves the same way; a file that does not exist is a typing mistake.',
+      comment:
+        'A package that package.json does not name arrives by accident and leaves the same way; a file that does not exist is a typing mistake.',
       from: { path: '^(?:src|examples)/' },
       to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'unknown', 'undetermined'] },
     },
@@ -119,9 +175,12 @@ export default {
   options: {
     // TypeScript 7 has no compiler API in JavaScript; swc reads the imports, `import type` included.
     parser: 'swc',
-    tsPreCompilationDeps: true,
     doNotFollow: { path: 'node_modules' },
     moduleSystems: ['es6', 'cjs'],
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'], extensions: ['.ts', '.tsx', '.mjs', '.js', '.json'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default'],
+      extensions: ['.ts', '.tsx', '.mjs', '.js', '.json'],
+    },
   },
 }

@@ -6,7 +6,7 @@ const postgres = 'test/support/postgres-global.ts'
 export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   test: {
-    include: ['{src,tools,examples}/**/*.test.{ts,tsx}', 'test/**/*.test.{ts,tsx}'],
+    include: ['{src,examples,test}/**/*.test.{ts,tsx}', 'tools/**/*.test.{ts,mjs}'],
     // One PostgreSQL for the whole run; each file asks it for a database of its own.
     globalSetup: existsSync(postgres) ? [postgres] : [],
     pool: 'forks',

@@ -1,6 +1,7 @@
 // npm run docs: writes the generated documents, on Node.js 24.
-import { prepare } from './lib/prepare.mjs'
+
 import { inRoot } from './lib/paths.mjs'
+import { prepare } from './lib/prepare.mjs'
 import { giveUp, run } from './lib/say.mjs'
 
 try {

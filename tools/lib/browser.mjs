@@ -28,7 +28,7 @@ const usualPlaces = () => {
 }
 
 /** Path of an installed Chromium, Chrome or Edge, `CHROMIUM_PATH` first; undefined when there is none. */
-export const findBrowser = () => [process.env.CHROMIUM_PATH, ...usualPlaces()].filter(Boolean).find(existsSync)
+const findBrowser = () => [process.env.CHROMIUM_PATH, ...usualPlaces()].filter(Boolean).find(existsSync)
 
 /** The same, installing Chromium from the distribution where that is possible. Throws a Problem where it is not. */
 export function ensureBrowser() {
