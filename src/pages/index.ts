@@ -1,0 +1,2 @@
+export type * from './page.ts'
+export { renderPage } from './render.tsx'

@@ -1,0 +1,65 @@
+import { locales, type Texts } from '../../locales/index.ts'
+import type { ConsentPage as Consent, ConsentScope, PageContext } from '../page.ts'
+import { Document } from '../parts/document.tsx'
+import { ActionButton, Form } from '../parts/form.tsx'
+import { plain } from '../parts/plain.ts'
+
+/** May this application have that? Each scope can be left out, except those it cannot work without. */
+export function ConsentPage({ page, context }: { page: Consent; context: PageContext }) {
+  const texts = locales[context.locale]
+  const { consent } = texts
+  const application = plain(page.application)
+  return (
+    <Document context={context} question={consent.question(application)}>
+      <p class="lead">{consent.account(plain(page.account))}</p>
+      <Form action={page.action} hidden={{ csrf: page.csrf }}>
+        {page.scopes.length === 0 ? (
+          <p>{consent.nothing(application)}</p>
+        ) : (
+          <fieldset>
+            <legend>{consent.legend(application)}</legend>
+            {page.scopes.map((scope) => (
+              <ScopeItem scope={scope} texts={texts} />
+            ))}
+          </fieldset>
+        )}
+        {page.offlineAccess && <p class="small">{consent.offline(application)}</p>}
+        <ActionButton value="allow" class="main">
+          {consent.allow}
+        </ActionButton>
+        <ActionButton value="deny">{consent.deny}</ActionButton>
+      </Form>
+    </Document>
+  )
+}
+
+function ScopeItem({ scope, texts }: { scope: ConsentScope; texts: Texts }) {
+  const description = plain(scope.description ?? ownText(texts, scope.name) ?? scope.name)
+  if (scope.required === true) {
+    return (
+      <div class="option fixed">
+        <span class="dot" aria-hidden="true">
+          ✓
+        </span>
+        <input type="hidden" name="scopes" value={scope.name} />
+        <span>
+          <b>{description}</b>
+          <span>{texts.consent.required}</span>
+        </span>
+      </div>
+    )
+  }
+  return (
+    <label class="option">
+      <input type="checkbox" name="scopes" value={scope.name} checked />
+      <span>
+        <b>{description}</b>
+        {description !== scope.name && <span>{plain(scope.name)}</span>}
+      </span>
+    </label>
+  )
+}
+
+function ownText({ scopes }: Texts, name: string): string | undefined {
+  return Object.hasOwn(scopes, name) ? scopes[name as keyof Texts['scopes']] : undefined
+}

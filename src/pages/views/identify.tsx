@@ -1,0 +1,94 @@
+import type { IdentifyView, Notice } from '../../engine/view.ts'
+import { locales, type Texts } from '../../locales/index.ts'
+import type { PageContext, ViewPage } from '../page.ts'
+import { Document } from '../parts/document.tsx'
+import { factorTexts } from '../parts/factor-texts.ts'
+import { PasswordField, TextField } from '../parts/field.tsx'
+import { ActionButton, Form } from '../parts/form.tsx'
+import { isError, NoticeBox, noticeId } from '../parts/notice.tsx'
+import { plain } from '../parts/plain.ts'
+import { RadioList } from '../parts/radio.tsx'
+import { revealPassword } from '../parts/scripts.ts'
+
+const maxEcho = 320
+
+/** Who are you? With the password on the same page where passwords are accepted. */
+export function IdentifyPage({ page, view, context }: { page: ViewPage; view: IdentifyView; context: PageContext }) {
+  const texts = locales[context.locale]
+  const application = plain(view.application.name)
+  const withPassword = view.firstFactors.includes('password')
+  const others = view.firstFactors.filter((factor) => factor !== 'password')
+  const wrong = wrongFields(view)
+  const typed = view.identifier?.slice(0, maxEcho)
+  // One `autofocus` only: what is wrong first, else what is still empty first.
+  const focusPassword = withPassword && !wrong.identifierFirst && (wrong.password || (typed ?? '') !== '')
+  return (
+    <Document
+      context={context}
+      question={texts.identify.title}
+      wrong={isError(view.notice)}
+      {...(withPassword ? { script: revealPassword } : {})}
+    >
+      <p class="lead">{texts.common.asks(application)}</p>
+      <NoticeBox notice={view.notice} texts={texts} situation={{ beforeProof: true }} />
+      <Form action={page.action} hidden={{ csrf: page.csrf }}>
+        <TextField
+          name="identifier"
+          label={texts.identify.identifier}
+          autocomplete="username"
+          value={typed}
+          wrong={wrong.identifier ? noticeId : undefined}
+          autofocus={!focusPassword}
+        />
+        {withPassword && (
+          <PasswordField
+            label={texts.identify.password}
+            texts={texts.identify}
+            wrong={wrong.password ? noticeId : undefined}
+            autofocus={focusPassword}
+          />
+        )}
+        {!withPassword && <OnlyOthers texts={texts} factors={others} />}
+        <ActionButton value="continue" class="main">
+          {texts.common.continue}
+        </ActionButton>
+        {withPassword &&
+          others.map((factor) => (
+            <button type="submit" name="factor" value={factor}>
+              {factorTexts(texts, factor).instead}
+            </button>
+          ))}
+      </Form>
+      <Form action={page.action} hidden={{ csrf: page.csrf }} class="ways">
+        <ActionButton value="cancel" class="quiet">
+          {texts.common.cancelTo(application)}
+        </ActionButton>
+      </Form>
+    </Document>
+  )
+}
+
+/** Without passwords: one first factor needs no question, several are a choice. */
+function OnlyOthers({ texts, factors }: { texts: Texts; factors: readonly string[] }) {
+  if (factors.length < 2) return factors[0] === undefined ? null : <input type="hidden" name="factor" value={factors[0]} />
+  const options = factors.map((factor) => {
+    const { name, choice } = factorTexts(texts, factor)
+    return { value: factor, title: name, description: choice() }
+  })
+  return (
+    <div class="field">
+      <RadioList name="factor" legend={texts.identify.method} options={options} />
+    </div>
+  )
+}
+
+function wrongFields({ notice, identifier = '' }: IdentifyView) {
+  const key: Notice['key'] | undefined = notice?.key
+  const both = key === 'credentials_wrong'
+  const identifierWrong = both || key === 'identifier_missing'
+  return {
+    identifier: identifierWrong,
+    password: both || key === 'answer_missing',
+    identifierFirst: key === 'identifier_missing' || (both && identifier === ''),
+  }
+}
