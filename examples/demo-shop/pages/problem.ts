@@ -1,0 +1,14 @@
+import { html } from '../html.ts'
+import type { Problem } from '../problems.ts'
+import { layout, type Visitor } from './layout.ts'
+
+/** One clear sentence, what to do next, and a way on. `application` is the one to try again with. */
+export function problemPage(problem: Problem, visitor: Visitor, application = 'shop-web'): string {
+  return layout(
+    problem.title,
+    visitor,
+    html`<p class="lead" role="alert">${problem.advice}</p>
+<div class="row"><a class="button" href="/login?app=${application}">Sign in again</a><a class="button plain" href="/">Back to the shop</a></div>
+${problem.detail !== undefined && html`<p class="quiet">The server said: <code id="detail">${problem.detail}</code></p>`}`,
+  )
+}
