@@ -21,6 +21,8 @@ export interface Transaction {
   readonly user: UserId | null
   readonly createdAt: number
   readonly expiresAt: number
+  /** The store's clock when this was read: what expiry and waiting times are judged by. */
+  readonly readAt: number
   readonly state: TransactionState
   /** Proofs made in this transaction. */
   readonly proofs: readonly Proof[]
@@ -36,6 +38,10 @@ export interface TransactionState {
   /** Key of the failure ledger for the named account, known or not. */
   readonly account?: string
   readonly current?: CurrentChallenge
+  /** Challenges left by "another method" that may still be answered: choosing them again sends nothing. */
+  readonly parked?: readonly CurrentChallenge[]
+  /** Answers refused by a locked ledger, so that a locked account looks like a wrong answer. */
+  readonly refused?: number
   readonly notice?: unknown
   readonly failure?: string
 }
@@ -45,6 +51,8 @@ export interface CurrentChallenge {
   readonly factor: string
   /** Null for a stranger. */
   readonly authenticator: AuthenticatorId | null
+  /** Whether a row in the store must be consumed with the right answer. */
+  readonly stored: boolean
   readonly prompt: unknown
   readonly hint?: string
   readonly sentAt?: number

@@ -12,8 +12,16 @@ export interface Scope {
   /** For the audit trail only; never decides who somebody is. */
   readonly address: string | null
   readonly userAgent: string | null
-  /** Digest of this browser's device cookie, if it has one: opens the ledger's own lane for accounts that signed in here. */
-  readonly device?: string
+  readonly device?: Device
+}
+
+/**
+ * A browser as its device cookie describes it. A mark is a keyed digest over the device and an account: it shows that this
+ * account signed in here before, and opens a lane of the failure ledger that strangers cannot exhaust.
+ */
+export interface Device {
+  readonly id: string
+  readonly marks: readonly string[]
 }
 
 /** What a session brings along: who, and what they proved in it. */
@@ -32,7 +40,11 @@ export interface Engine {
   /** Hands out the result exactly once; undefined for a wrong ticket, a second time, or an unfinished transaction. */
   redeem(scope: Scope, id: TransactionId, ticket: string): Promise<Satisfied | undefined>
   /** For an existing session: does it satisfy policy and demand now? Writes nothing. */
-  check(scope: Scope, demand: Demand, inherited: Inherited): Promise<{ satisfied: true; result: Satisfied } | { satisfied: false }>
+  check(
+    scope: Scope,
+    demand: Demand,
+    inherited: Inherited,
+  ): Promise<{ satisfied: true; result: Satisfied } | { satisfied: false }>
 }
 
 export interface Satisfied {
@@ -43,4 +55,6 @@ export interface Satisfied {
   readonly authTime: number
   /** All proofs that counted, inherited ones included: what the session keeps. */
   readonly proofs: readonly Proof[]
+  /** To be added to the marks of this browser's device cookie. */
+  readonly deviceMark?: string
 }

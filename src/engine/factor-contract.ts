@@ -60,6 +60,8 @@ export interface FactorContext {
   /** Null for a stranger. */
   readonly user: UserId | null
   readonly authenticator: AuthenticatorId | null
+  /** The authenticator's own verified destination; null where there is none or for a stranger. */
+  readonly address: string | null
   /** Milliseconds since the epoch by the store's clock. */
   readonly now: number
   /** Last accepted marker of this authenticator. */

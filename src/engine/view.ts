@@ -65,8 +65,7 @@ export interface ChooseView extends Common {
 /** How a factor asks. Generic shapes, so that pages know no factor by name. */
 export type Prompt =
   /** A verification code or TOTP: digits. */
-  | { readonly kind: 'code'; readonly length: number; readonly sent: boolean }
-  | { readonly kind: 'password' }
+  { readonly kind: 'code'; readonly length: number; readonly sent: boolean } | { readonly kind: 'password' }
 
 /** Prove this one. */
 export interface ChallengeView extends Common {

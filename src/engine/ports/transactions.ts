@@ -70,7 +70,8 @@ export interface LedgerKey {
 }
 
 export type AttemptGrant =
-  | { readonly kind: 'granted'; readonly attempts: number; readonly now: number }
+  /** `attempts` of the transaction and `failures` in the ledger's window, both with this one counted. */
+  | { readonly kind: 'granted'; readonly attempts: number; readonly failures: number; readonly now: number }
   /** Over, or somebody else moved it on. */
   | { readonly kind: 'stale' }
   | { readonly kind: 'exhausted' }

@@ -1,0 +1,57 @@
+import { move, type Trigger } from '../domain/moves.ts'
+import type { Proof } from '../domain/proof.ts'
+import type { Stage, Transaction, TransactionState } from '../domain/transaction.ts'
+import type { Settlement } from './ports/transactions.ts'
+import type { UserRecord } from './ports/directory.ts'
+import { present } from './present.ts'
+import type { View } from './view.ts'
+import type { World } from './world.ts'
+
+/** The parts of a settlement that a step decides. */
+export type Change = Pick<Settlement, 'events'> &
+  Partial<Pick<Settlement, 'ledger' | 'consume' | 'marker' | 'secret' | 'challenge' | 'retireChallenges' | 'message'>> & {
+    readonly stage: Stage
+    readonly state: TransactionState
+    readonly attempt?: Settlement['attempt']
+    readonly proof?: Proof
+  }
+
+export type Committed = { readonly kind: 'done'; readonly view: View } | { readonly kind: 'stale' | 'spent' | 'replayed' }
+
+/** Writes one step, all of it or nothing, and shows what comes of it. */
+export async function commit(
+  world: World,
+  transaction: Transaction,
+  user: UserRecord | undefined,
+  trigger: Trigger,
+  change: Change,
+): Promise<Committed> {
+  const { attempt = 'none', ...rest } = change
+  const stage = move(transaction.stage, trigger, change.stage)
+  const { tenant, id, version } = transaction
+  const result = await world.deps.transactions.settle({
+    ...rest,
+    tenant,
+    transaction: id,
+    expectedVersion: version,
+    stage,
+    user: user?.id ?? null,
+    attempt,
+  })
+  if (result !== 'done') return { kind: result }
+  if (change.message) world.deps.messageWritten()
+  const proofs = change.proof ? [...transaction.proofs, change.proof] : transaction.proofs
+  const sends = transaction.sends + (change.message ? 1 : 0)
+  const attempts = transaction.attempts + (attempt === 'keep' ? 1 : 0)
+  const after: Transaction = {
+    ...transaction,
+    attempts,
+    version: version + 1,
+    stage,
+    state: change.state,
+    user: user?.id ?? null,
+    proofs,
+    sends,
+  }
+  return { kind: 'done', view: present(world, after, user) }
+}

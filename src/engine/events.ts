@@ -1,0 +1,35 @@
+import type { Transaction } from '../domain/transaction.ts'
+import type { AuditEvent } from './ports/audit.ts'
+import type { World } from './world.ts'
+
+export type EventType =
+  | 'authentication.begun'
+  | 'authentication.factor'
+  | 'authentication.challenge'
+  | 'authentication.completed'
+  | 'authentication.failed'
+  | 'authentication.redeemed'
+  | 'account.locked'
+
+type Detail = Pick<AuditEvent, 'result'> & Partial<Pick<AuditEvent, 'factor' | 'reason' | 'user'>>
+
+/** One audit entry of this step; the store adds time and node. */
+export const event = (
+  world: World,
+  type: EventType,
+  transaction: Pick<Transaction, 'id' | 'user'>,
+  detail: Detail,
+): AuditEvent => ({
+  id: world.deps.ids.next(),
+  tenant: world.scope.tenant,
+  workspace: world.scope.workspace,
+  type,
+  result: detail.result,
+  user: detail.user === undefined ? transaction.user : detail.user,
+  application: world.scope.application,
+  transaction: transaction.id,
+  factor: detail.factor ?? null,
+  reason: detail.reason ?? null,
+  address: world.scope.address,
+  userAgent: world.scope.userAgent?.slice(0, 512) ?? null,
+})

@@ -1,0 +1,72 @@
+import { decide } from '../domain/decide.ts'
+import { allows } from '../domain/moves.ts'
+import type { Transaction } from '../domain/transaction.ts'
+import { limits } from './limits.ts'
+import { offersOf } from './options.ts'
+import type { UserRecord } from './ports/directory.ts'
+import { factsOf, firstFactorsOf, proofsOf } from './subject.ts'
+import { ticketOf } from './ticket.ts'
+import type { FailureReason, Notice, Prompt, View } from './view.ts'
+import type { World } from './world.ts'
+
+/** Turns a stored transaction into what the person should see. Decides nothing new and shows no secret. */
+export function present(world: World, transaction: Transaction, user: UserRecord | undefined, notice?: Notice): View {
+  const { state } = transaction
+  const said = notice ?? (state.notice as Notice | undefined)
+  const common = {
+    transaction: transaction.id,
+    version: transaction.version,
+    application: { id: world.application.id, name: world.application.settings.name },
+    ...(said ? { notice: said } : {}),
+  }
+  const over = transaction.stage === 'redeemed' || (transaction.stage !== 'failed' && transaction.readAt >= transaction.expiresAt)
+  if (over) return { ...common, kind: 'failed', reason: 'expired' }
+  // A node that died between taking the last attempt and judging it leaves the transaction here: it has had its five.
+  const exhausted = transaction.attempts >= limits.attemptsPerTransaction && allows(transaction.stage, 'cancel')
+  if (exhausted) return { ...common, kind: 'failed', reason: 'too_many_attempts' }
+  switch (transaction.stage) {
+    case 'failed':
+      return { ...common, kind: 'failed', reason: (state.failure as FailureReason | undefined) ?? 'expired' }
+    case 'succeeded':
+      return { ...common, kind: 'succeeded', ticket: ticketOf(world, transaction.id) }
+    case 'identifying': {
+      const typed = state.identifier === undefined ? {} : { identifier: state.identifier }
+      return { ...common, kind: 'identify', firstFactors: firstFactorsOf(world), ...typed }
+    }
+    default:
+      return state.current ? challengeView(world, transaction, user, common) : chooseView(world, transaction, user, common)
+  }
+}
+
+type Common = Pick<View, 'transaction' | 'version' | 'application' | 'notice'>
+
+function challengeView(world: World, transaction: Transaction, user: UserRecord | undefined, common: Common): View {
+  const current = transaction.state.current as NonNullable<Transaction['state']['current']>
+  const { hint, expiresAt, sentAt } = current
+  return {
+    ...common,
+    kind: 'challenge',
+    factor: current.factor,
+    prompt: current.prompt as Prompt,
+    ...(hint === undefined ? {} : { hint }),
+    ...(expiresAt === undefined ? {} : { expiresAt }),
+    ...(sentAt === undefined ? {} : { resendAt: sentAt + limits.resendAfter * 1000 }),
+    now: transaction.readAt,
+    others: proofsOf(transaction).length === 0 || offered(world, transaction, user).length > 1,
+    beforeProof: proofsOf(transaction).length === 0,
+  }
+}
+
+function chooseView(world: World, transaction: Transaction, user: UserRecord | undefined, common: Common): View {
+  const decision = decide(factsOf(world, transaction, user, proofsOf(transaction)))
+  if (decision.kind === 'deny') return { ...common, kind: 'failed', reason: decision.reason }
+  const remaining = decision.kind === 'challenge' ? decision.remaining : 1
+  return { ...common, kind: 'choose', options: offered(world, transaction, user).map((offer) => offer.option), remaining }
+}
+
+/** What policy would accept next, from what this person has. Empty before anything is proved. */
+export function offered(world: World, transaction: Transaction, user: UserRecord | undefined) {
+  if (!user) return []
+  const decision = decide(factsOf(world, transaction, user, proofsOf(transaction)))
+  return decision.kind === 'challenge' ? offersOf(decision.anyOf, user) : []
+}

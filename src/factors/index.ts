@@ -1,0 +1,15 @@
+import type { Factor } from '../engine/factor-contract.ts'
+import type { KeyedHash, Passwords, Random } from '../platform/contract.ts'
+import { emailCode } from './email-code.ts'
+import { password } from './password.ts'
+import { totp } from './totp.ts'
+
+/** What factors may use. */
+export interface FactorTools {
+  readonly random: Random
+  readonly keyedHash: KeyedHash
+  readonly passwords: Passwords
+}
+
+/** The registry: every factor of this server. A new one is a new file and one line here. */
+export const createFactors = (tools: FactorTools): Factor[] => [password(tools), emailCode(tools), totp()] as Factor[]

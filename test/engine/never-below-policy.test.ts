@@ -1,0 +1,187 @@
+import fc from 'fast-check'
+import { TOTP } from 'otpauth'
+import { describe, expect, it } from 'vitest'
+import type { FactorRequirement } from '../../src/domain/demand.ts'
+import type { Action } from '../../src/engine/action.ts'
+import type { View } from '../../src/engine/view.ts'
+import { createLab, type Lab, totpSecret } from '../support/engine-lab.ts'
+
+/** What an attacker (or a clumsy owner) may try next. `right` answers need the secret; the driver notes who used which. */
+type Move =
+  | { kind: 'identify'; name: string; right: boolean; factor: 'password' | 'email' }
+  | { kind: 'choose'; option: string }
+  | { kind: 'answer'; with: 'right' | 'wrong' | 'stale' | 'foreign' }
+  | { kind: 'resend' | 'back' | 'cancel' | 'replay' | 'redeem' | 'parallel' }
+  | { kind: 'wait'; seconds: number }
+
+const names = ['alice', 'bob', 'carol', 'nobody']
+const plain = (kind: 'resend' | 'back' | 'cancel' | 'replay' | 'redeem' | 'parallel') => fc.constant<Move>({ kind })
+const moves: fc.Arbitrary<Move> = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      kind: fc.constant('identify' as const),
+      name: fc.constantFrom(...names),
+      right: fc.boolean(),
+      factor: fc.constantFrom('password' as const, 'email' as const),
+    }),
+  },
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      kind: fc.constant('choose' as const),
+      option: fc.constantFrom('email', 'mobile_app', 'password', 'email:2', 'x'),
+    }),
+  },
+  {
+    weight: 9,
+    arbitrary: fc.record({
+      kind: fc.constant('answer' as const),
+      with: fc.constantFrom(
+        'right' as const,
+        'right' as const,
+        'right' as const,
+        'wrong' as const,
+        'stale' as const,
+        'foreign' as const,
+      ),
+    }),
+  },
+  { weight: 1, arbitrary: plain('resend') },
+  { weight: 2, arbitrary: plain('back') },
+  { weight: 1, arbitrary: plain('replay') },
+  { weight: 1, arbitrary: plain('redeem') },
+  { weight: 1, arbitrary: plain('parallel') },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('wait' as const), seconds: fc.constantFrom(1, 31, 301) }) },
+)
+
+const requirement: fc.Arbitrary<FactorRequirement | undefined> = fc.option(
+  fc.record({
+    mode: fc.constantFrom('one' as const, 'all' as const, 2),
+    of: fc.uniqueArray(fc.constantFrom('email', 'mobile_app', 'password', 'unknown'), { minLength: 1, maxLength: 3 }),
+  }),
+  { nil: undefined },
+)
+const firsts = fc.constantFrom(['password'], ['email'], ['password', 'email'])
+
+/** Drives one transaction and keeps its own books of what was really proved, from outside the engine. */
+class Driver {
+  readonly lab: Lab
+  readonly proved = new Map<string, Set<string>>()
+  view: View
+  private past: { view: View; action: Action }[] = []
+  private codes: string[] = []
+  named = ''
+
+  constructor(lab: Lab, view: View) {
+    this.lab = lab
+    this.view = view
+  }
+
+  private rightAnswer(): string {
+    if (this.view.kind !== 'challenge') return '123456'
+    if (this.view.factor === 'mobile_app') return new TOTP({ secret: totpSecret }).generate({ timestamp: this.lab.now() })
+    return this.lab.lastCode() ?? '123456'
+  }
+
+  private action(move: Move): Action | undefined {
+    switch (move.kind) {
+      case 'identify':
+        return {
+          kind: 'identify',
+          identifier: move.name,
+          factor: move.factor,
+          answer: { password: move.right ? `${move.name} pw` : 'wrong' },
+        }
+      case 'choose':
+        return { kind: 'choose', option: move.option }
+      case 'answer': {
+        const right = this.rightAnswer()
+        this.codes.push(right)
+        const wrong = right === '000000' ? '000001' : '000000'
+        return { kind: 'answer', answer: { code: { right, wrong, stale: this.codes[0] ?? wrong, foreign: '999999' }[move.with] } }
+      }
+      case 'resend':
+      case 'back':
+      case 'cancel':
+        return { kind: move.kind }
+      default:
+        return undefined
+    }
+  }
+
+  /** Books a right answer to whoever the page was about, before the engine judges it. */
+  private book(action: Action) {
+    const note = (name: string, factor: string) => this.proved.set(name, (this.proved.get(name) ?? new Set()).add(factor))
+    if (action.kind === 'identify' && this.view.kind === 'identify') {
+      this.named = action.identifier
+      if (action.factor === 'password' && action.answer?.password === `${action.identifier} pw`)
+        note(action.identifier, 'password')
+    }
+    if (action.kind === 'answer' && this.view.kind === 'challenge' && action.answer.code === this.rightAnswer())
+      note(this.named, this.view.factor)
+  }
+
+  async step(move: Move) {
+    const { engine, scope } = this.lab
+    const id = this.view.transaction
+    if (move.kind === 'wait') return this.lab.advance(move.seconds)
+    if (move.kind === 'redeem') return void expect(await engine.redeem(scope, id, 'guess')).toBeUndefined()
+    if (move.kind === 'replay' || move.kind === 'parallel') {
+      const last = this.past.at(-1)
+      if (!last) return
+      const count = move.kind === 'parallel' ? 7 : 1
+      await Promise.all(Array.from({ length: count }, () => engine.act(scope, id, last.view.version, last.action)))
+      this.view = await engine.view(scope, id)
+      return
+    }
+    const action = this.action(move)
+    if (!action) return
+    this.book(action)
+    this.past.push({ view: this.view, action })
+    this.view = await engine.act(scope, id, this.view.version, action)
+  }
+}
+
+/** The policy once more, written down independently of decide(). */
+function allowed(proved: Set<string>, firstFactors: readonly string[], asked: FactorRequirement | undefined): boolean {
+  return firstFactors.some((first) => {
+    if (!proved.has(first)) return false
+    if (!asked) return true
+    const seconds = asked.of.filter((factor) => proved.has(factor) && factor !== first)
+    const wanted = asked.mode === 'all' ? asked.of.length : asked.mode === 'one' ? 1 : asked.mode
+    return seconds.length >= wanted
+  })
+}
+
+describe('no order of actions reaches a session below policy', () => {
+  it('FL-1 FL-2 FL-3: skips, repeats, swaps and parallel calls', async () => {
+    let reached = 0
+    await fc.assert(
+      fc.asyncProperty(
+        firsts,
+        requirement,
+        fc.array(moves, { minLength: 3, maxLength: 25 }),
+        async (firstFactors, asked, script) => {
+          const lab = createLab({ firstFactors, ...(asked ? { factors: asked } : {}) })
+          const driver = new Driver(lab, await lab.engine.begin(lab.scope, {}))
+          for (const move of script) await driver.step(move)
+          const { view } = driver
+          if (view.kind !== 'succeeded') return
+          reached += 1
+          const results = await Promise.all([1, 2, 3].map(() => lab.engine.redeem(lab.scope, view.transaction, view.ticket)))
+          const won = results.filter((one) => one !== undefined)
+          expect(won).toHaveLength(1)
+          const name = [...lab.users.entries()].find(([, user]) => user.id === won[0]?.user)?.[0] as string
+          expect(allowed(driver.proved.get(name) ?? new Set(), firstFactors, asked)).toBe(true)
+          expect([...(driver.proved.get(name) ?? [])]).toEqual(
+            expect.arrayContaining((won[0]?.proofs ?? []).map((proof) => proof.factor)),
+          )
+        },
+      ),
+      { numRuns: 1_500 },
+    )
+    // A property that never gets there proves nothing.
+    expect(reached).toBeGreaterThan(50)
+  }, 120_000)
+})
