@@ -5,7 +5,7 @@ export interface Problem {
   readonly status: number
   readonly title: string
   readonly advice: string
-  /** What the server said in its own words, for whoever looks after the shop. */
+  /** What the server said, or why its answer does not hold, for whoever looks after the shop. */
   readonly detail?: string
 }
 
@@ -80,7 +80,7 @@ export function problemOf(error: unknown): Problem {
     return { ...answer, detail: description === undefined ? error.error : `${error.error}: ${description}` }
   }
   if (isConnectionFault(error)) return unreachable
-  return unknownAnswer
+  return error instanceof Error ? { ...unknownAnswer, detail: error.message } : unknownAnswer
 }
 
 function isConnectionFault(error: unknown): boolean {

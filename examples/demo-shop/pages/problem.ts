@@ -9,6 +9,6 @@ export function problemPage(problem: Problem, visitor: Visitor, application = 's
     visitor,
     html`<p class="lead" role="alert">${problem.advice}</p>
 <div class="row"><a class="button" href="/login?app=${application}">Sign in again</a><a class="button plain" href="/">Back to the shop</a></div>
-${problem.detail !== undefined && html`<p class="quiet">The server said: <code id="detail">${problem.detail}</code></p>`}`,
+${problem.detail !== undefined && html`<p class="quiet">In detail: <code id="detail">${problem.detail}</code></p>`}`,
   )
 }
