@@ -12,7 +12,7 @@ export function homePage(visitor: Visitor, notice?: string): string {
   )
   const doors = applications.map(
     (application) => html`<li class="card"><h3>${application.title}</h3><p class="quiet">${application.explanation}</p>
-<a class="button plain" href="/login?app=${application.id}">Sign in through <code>${application.id}</code></a></li>
+<a class="button plain" href="/login?app=${application.id}">Sign in with ${application.id}</a></li>
 `,
   )
   const lead =
