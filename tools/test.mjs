@@ -48,7 +48,7 @@ try {
   const env = environmentFor(node)
   const step = args.length > 0 ? undefined : firstFailure(staticChecks(node, env), heading)
   if (step) close({ passed: 0, failed: 1, step })
-  else close(runTests(node, { ...env, CHROMIUM_PATH: ensureBrowser() }))
+  else close(runTests(node, { ...env, COUNTERSIGN_BROWSER: ensureBrowser() }))
 } catch (error) {
   giveUp(error)
 }

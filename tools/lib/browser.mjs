@@ -27,8 +27,8 @@ const usualPlaces = () => {
   return (env.PATH ?? '').split(delimiter).flatMap((folder) => names.map((name) => join(folder, name)))
 }
 
-/** Path of an installed Chromium, Chrome or Edge, `CHROMIUM_PATH` first; undefined when there is none. */
-const findBrowser = () => [process.env.CHROMIUM_PATH, ...usualPlaces()].filter(Boolean).find(existsSync)
+/** Path of an installed Chromium, Chrome or Edge, `COUNTERSIGN_BROWSER` first; undefined when there is none. */
+const findBrowser = () => [process.env.COUNTERSIGN_BROWSER, ...usualPlaces()].filter(Boolean).find(existsSync)
 
 /** The same, installing Chromium from the distribution where that is possible. Throws a Problem where it is not. */
 export function ensureBrowser() {
@@ -47,6 +47,6 @@ export function ensureBrowser() {
   }
   throw new Problem(
     'The browser tests need Chromium, Chrome or Edge, and none was found. Install one ' +
-      '(Debian and Ubuntu: sudo apt-get install chromium; macOS: brew install --cask chromium), or set CHROMIUM_PATH to its program file.',
+      '(Debian and Ubuntu: sudo apt-get install chromium; macOS: brew install --cask chromium), or set COUNTERSIGN_BROWSER to its program file.',
   )
 }
