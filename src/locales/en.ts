@@ -1,10 +1,21 @@
-import type { DeviceCodeError, ErrorKey, FactorTexts, FailureTexts, NamedFactor, NamedScope, NoticeTexts, Outcome } from './texts.ts'
+import type {
+  DeviceCodeError,
+  ErrorKey,
+  FactorTexts,
+  FailureTexts,
+  NamedFactor,
+  NamedScope,
+  NoticeTexts,
+  Outcome,
+} from './texts.ts'
 
 const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`
 
 /** "40 seconds", "5 minutes": rounded, for people. */
 const duration = (seconds: number): string =>
-  seconds < 90 ? count(Math.max(1, Math.round(seconds)), 'second', 'seconds') : count(Math.round(seconds / 60), 'minute', 'minutes')
+  seconds < 90
+    ? count(Math.max(1, Math.round(seconds)), 'second', 'seconds')
+    : count(Math.round(seconds / 60), 'minute', 'minutes')
 
 const notices: NoticeTexts = {
   credentials_wrong: () => 'The name or the password is not right. Check both and try again.',
@@ -240,7 +251,8 @@ export const en = {
     account: (account: string) => `You are signed in as ${account}.`,
     legend: (application: string) => `What ${application} may do`,
     required: 'always part of it',
-    offline: (application: string) => `${application} may go on doing this while you are away, until you take the permission back.`,
+    offline: (application: string) =>
+      `${application} may go on doing this while you are away, until you take the permission back.`,
     nothing: (application: string) => `${application} asks for nothing but to know that you signed in.`,
     allow: 'Allow',
     deny: 'Do not allow',

@@ -1,10 +1,21 @@
 import type { Texts } from './en.ts'
-import type { DeviceCodeError, ErrorKey, FactorTexts, FailureTexts, NamedFactor, NamedScope, NoticeTexts, Outcome } from './texts.ts'
+import type {
+  DeviceCodeError,
+  ErrorKey,
+  FactorTexts,
+  FailureTexts,
+  NamedFactor,
+  NamedScope,
+  NoticeTexts,
+  Outcome,
+} from './texts.ts'
 
 const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`
 
 const duration = (seconds: number): string =>
-  seconds < 90 ? count(Math.max(1, Math.round(seconds)), 'segundo', 'segundos') : count(Math.round(seconds / 60), 'minuto', 'minutos')
+  seconds < 90
+    ? count(Math.max(1, Math.round(seconds)), 'segundo', 'segundos')
+    : count(Math.round(seconds / 60), 'minuto', 'minutos')
 
 const notices: NoticeTexts = {
   credentials_wrong: () => 'O nome ou a senha não está certo. Confira os dois e tente de novo.',

@@ -16,7 +16,7 @@ export const hostile: Readonly<Record<string, string>> = {
   attribute: `' autofocus onfocus=alert(1) x="`,
   image: '<img src=x onerror=alert(1)>',
   closing: '</style></script></title><svg onload=alert(1)>',
-  template: '${alert(1)} {{constructor.constructor("alert(1)")()}} {time}',
+  template: '{{constructor.constructor("alert(1)")()}} #{alert(1)} {time}',
   entity: '&lt;script&gt;alert(1)&lt;/script&gt;&#x3c;b&#x3e;',
   address: 'javascript:alert(1)',
   lines: 'Shop\r\nSet-Cookie: a=b\r\n\r\n<h1>Second heading</h1>\u2028\u0000\u001b[31m',
@@ -182,7 +182,10 @@ const hostileSamples: readonly Sample[] = Object.entries(hostile).flatMap(([kind
 /** Several of every kind of page. A factor or page kind that is added gets its samples here. */
 export const samples: readonly Sample[] = [
   { name: 'identify', page: identify() },
-  { name: 'identify: password only, name given', page: identify({ firstFactors: ['password'], identifier: 'alice@example.com' }) },
+  {
+    name: 'identify: password only, name given',
+    page: identify({ firstFactors: ['password'], identifier: 'alice@example.com' }),
+  },
   { name: 'identify: e-mail only', page: identify({ firstFactors: ['email'] }) },
   { name: 'identify: two, no password', page: identify({ firstFactors: ['email', 'passkey'] }) },
   ...everyNotice
@@ -210,7 +213,10 @@ export const samples: readonly Sample[] = [
   { name: 'challenge: password', page: app({ factor: 'password', prompt: { kind: 'password' } }) },
   { name: 'challenge: another factor', page: challenge({ factor: 'sms', hint: '+1 ••• ••• ••01' }) },
   ...everyNotice.map((notice) => ({ name: `challenge: ${notice.key}`, page: challenge({ notice }) })),
-  ...everyNotice.map((notice) => ({ name: `challenge before proof: ${notice.key}`, page: challenge({ notice, beforeProof: true }) })),
+  ...everyNotice.map((notice) => ({
+    name: `challenge before proof: ${notice.key}`,
+    page: challenge({ notice, beforeProof: true }),
+  })),
   ...everyFailure.map((reason) => ({ name: `failed: ${reason}`, page: view({ ...common, kind: 'failed', reason }) })),
   { name: 'consent', page: consent },
   { name: 'consent: nothing', page: { ...consent, scopes: [], offlineAccess: false } as Page },
@@ -227,7 +233,10 @@ export const samples: readonly Sample[] = [
   },
   { name: 'signed-out', page: { kind: 'signed-out' } },
   { name: 'signed-out: with a way back', page: { kind: 'signed-out', application: 'Demo shop', back: 'https://shop.example/' } },
-  { name: 'sign-out-confirm', page: { kind: 'sign-out-confirm', action: '/demo/shop/oidc/logout/confirm', hidden: deviceHidden } },
+  {
+    name: 'sign-out-confirm',
+    page: { kind: 'sign-out-confirm', action: '/demo/shop/oidc/logout/confirm', hidden: deviceHidden },
+  },
   {
     name: 'sign-out-confirm: asked by an application',
     page: {

@@ -45,13 +45,13 @@ function parse(color: string | undefined): Rgb | undefined {
   return [value >> 16, (value >> 8) & 255, value & 255]
 }
 
-const hex = (color: Rgb): string => `#${color.map((part) => Math.round(part).toString(16).padStart(2, '0')).join('')}`
+const hex = (color: Rgb): string => `#${color.map((part) => part.toString(16).padStart(2, '0')).join('')}`
 
-const mix = (a: Rgb, b: Rgb, share: number): Rgb => [
-  a[0] + (b[0] - a[0]) * share,
-  a[1] + (b[1] - a[1]) * share,
-  a[2] + (b[2] - a[2]) * share,
-]
+// Rounded at once, so that what is judged is what is shown.
+const mix = (a: Rgb, b: Rgb, share: number): Rgb => {
+  const part = (from: number, to: number): number => Math.round(from + (to - from) * share)
+  return [part(a[0], b[0]), part(a[1], b[1]), part(a[2], b[2])]
+}
 
 function contrast(a: Rgb, b: Rgb): number {
   const [dark, light] = [luminance(a), luminance(b)].sort((x, y) => x - y) as [number, number]

@@ -4,7 +4,5 @@ import { plain } from './plain.ts'
 
 /** How a factor speaks: by its own entry, or by the generic one for factors that the locale has no entry for. */
 export function factorTexts(texts: Texts, factor: string): FactorTexts {
-  return Object.hasOwn(texts.factors, factor)
-    ? texts.factors[factor as keyof Texts['factors']]
-    : texts.otherFactor(plain(factor))
+  return Object.hasOwn(texts.factors, factor) ? texts.factors[factor as keyof Texts['factors']] : texts.otherFactor(plain(factor))
 }

@@ -1,4 +1,5 @@
-const maxNameLength = 200
+const maxNameLength = 80
+const maxEchoLength = 320
 
 // Controls (CR, LF, NUL and ANSI's ESC among them), line separators, and the characters that reorder text: with them a
 // name could fake another line or another name on the page.
@@ -9,11 +10,22 @@ const popIsolate = '\u2069'
 
 /**
  * Text of others (names of applications, workspaces and people, masked addresses), safe to stand inside our sentences:
- * one line, at most 200 characters, no control characters. Right-to-left text is isolated, so that it
- * cannot reorder the words around it. Escaping for HTML is the renderer's work and comes on top.
+ * one line, at most `maxLength` characters, no control characters. Right-to-left text is isolated, so that it cannot
+ * reorder the words around it. Escaping for HTML is the renderer's work and comes on top.
  */
-export function plain(text: string): string {
-  const characters = [...text.slice(0, maxNameLength * 8).replace(disturbing, ' ').replace(/\s+/gu, ' ').trim()]
-  const line = characters.length > maxNameLength ? `${characters.slice(0, maxNameLength - 1).join('')}…` : characters.join('')
+export function plain(text: string, maxLength = maxNameLength): string {
+  const characters = [
+    ...undisturbed(text.slice(0, maxLength * 8))
+      .replace(/\s+/gu, ' ')
+      .trim(),
+  ]
+  const line = characters.length > maxLength ? `${characters.slice(0, maxLength - 1).join('')}…` : characters.join('')
   return rightToLeft.test(line) ? `${firstStrongIsolate}${line}${popIsolate}` : line
 }
+
+/** What somebody typed, to be shown again in its field: as typed, but for control characters, and cut where it is absurd. */
+export function echo(typed: string): string {
+  return undisturbed(typed.slice(0, maxEchoLength))
+}
+
+const undisturbed = (text: string): string => text.replace(disturbing, ' ')

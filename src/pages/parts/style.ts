@@ -17,7 +17,7 @@ ${rules}`
 const rules = `*,::before,::after{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%;text-size-adjust:100%}
 body{margin:0;min-height:100vh;min-height:100dvh;display:flex;flex-direction:column;align-items:center;padding:clamp(1rem,6vh,4.5rem) 1rem 2rem;\
-background:var(--bg);color:var(--text);font:1rem/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;overflow-wrap:anywhere}
+background:var(--bg);color:var(--text);font:1rem/1.5 -apple-system,BlinkMacSystemFont,"Segoe UI",Roboto,"Noto Sans","Liberation Sans",Arial,sans-serif;overflow-wrap:anywhere}
 header,main,footer{width:100%;max-width:27rem}
 header{display:flex;align-items:center;gap:.75rem;margin:0 0 1.25rem;padding:0 .25rem;font-weight:600}
 .mark{flex:none;display:grid;place-items:center;width:2.25rem;height:2.25rem;border-radius:.625rem;border:1px solid var(--accent);\
@@ -43,11 +43,12 @@ border:0;background:none;color:var(--accent);font-size:.875rem}
 input.code{font-size:1.5rem;letter-spacing:.25em;font-variant-numeric:tabular-nums;padding-block:.5rem}
 button,.button{display:flex;align-items:center;justify-content:center;width:100%;min-height:3rem;margin-top:.75rem;padding:.625rem 1.125rem;\
 border:1px solid var(--edge);border-radius:.625rem;background:var(--card);color:var(--text);font:inherit;font-weight:600;text-align:center;\
-text-decoration:none;cursor:pointer;touch-action:manipulation}
+text-decoration:none;text-wrap:balance;cursor:pointer;touch-action:manipulation}
 button:hover,.button:hover{border-color:var(--accent);color:var(--accent)}
 .main{margin-top:1.5rem;background:var(--brand);border-color:var(--accent);color:var(--on)}
 .main:hover{color:var(--on);box-shadow:inset 0 0 0 9rem var(--hover)}
 button[aria-disabled]{color:var(--muted);border-color:var(--line);cursor:default}
+.then{margin-top:0}
 .ways{margin-top:1.25rem;padding-top:1rem;border-top:1px solid var(--line)}
 .ways button{margin:0;border-color:transparent;background:none;color:var(--accent)}
 .ways button:hover{text-decoration:underline;text-underline-offset:.2em}
@@ -59,8 +60,11 @@ fieldset{margin:0;padding:0;border:0;min-width:0}
 legend{padding:0 0 .5rem}
 .option{display:flex;gap:.75rem;align-items:flex-start;min-height:3rem;margin-top:.5rem;padding:.75rem .875rem;border:1px solid var(--edge);\
 border-radius:.625rem;font-weight:400;cursor:pointer}
-.option.fixed{cursor:default;border-color:var(--line)}
-.option:has(:checked){border-color:var(--accent);box-shadow:inset 0 0 0 1px var(--accent)}
+.list{border:1px solid var(--line);border-radius:.625rem;overflow:clip}
+.list .option{margin:0;border:0;border-radius:0}
+.list .option+.option{border-top:1px solid var(--line)}
+.fixed{cursor:default}
+.option:has([type=radio]:checked){border-color:var(--accent);box-shadow:inset 0 0 0 1px var(--accent)}
 .option input{flex:none;width:1.25rem;height:1.25rem;margin:.125rem 0 0;accent-color:var(--accent)}
 .option .dot{flex:none;width:1.25rem;text-align:center;color:var(--accent);font-weight:700}
 .option b{display:block;font-weight:600}
@@ -75,8 +79,10 @@ footer{margin:1rem 0 0;padding:0 .25rem;font-size:.8125rem;color:var(--muted)}
 footer code{font:inherit;font-variant-numeric:tabular-nums}
 :focus-visible{outline:3px solid var(--accent);outline-offset:2px}
 .option:has(:focus-visible){outline:3px solid var(--accent);outline-offset:2px}
+.list .option:has(:focus-visible){outline-offset:-3px}
 .option :focus-visible{outline:0}
 [hidden]{display:none}
+.unseen{position:absolute;width:1px;height:1px;padding:0;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 @media(max-width:30rem){body{padding:1rem 0 1.5rem;background:var(--card)}header,footer{padding:0 1.25rem}\
 main{border:0;border-radius:0;box-shadow:none;padding:.5rem 1.25rem 1.25rem}}
 @media(prefers-reduced-motion:no-preference){button,.button,input,.option{transition:border-color .12s,box-shadow .12s,color .12s}}

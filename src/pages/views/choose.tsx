@@ -25,7 +25,13 @@ export function ChoosePage({ page, view, context }: { page: ViewPage; view: Choo
       </p>
       <NoticeBox notice={view.notice} texts={texts} situation={{ beforeProof: false }} />
       <Form action={page.action} hidden={{ csrf: page.csrf }}>
-        <RadioList name="factor" legend={texts.choose.legend} options={options} wrong={wrong ? noticeId : undefined} />
+        <RadioList
+          name="factor"
+          legend={texts.choose.legend}
+          legendUnseen
+          options={options}
+          wrong={wrong ? noticeId : undefined}
+        />
         <ActionButton value="continue" class="main">
           {texts.common.continue}
         </ActionButton>

@@ -4,6 +4,8 @@ import { Document } from '../parts/document.tsx'
 import { ActionButton, Form } from '../parts/form.tsx'
 import { plain } from '../parts/plain.ts'
 
+const maxDescription = 200
+
 /** May this application have that? Each scope can be left out, except those it cannot work without. */
 export function ConsentPage({ page, context }: { page: Consent; context: PageContext }) {
   const texts = locales[context.locale]
@@ -18,9 +20,11 @@ export function ConsentPage({ page, context }: { page: Consent; context: PageCon
         ) : (
           <fieldset>
             <legend>{consent.legend(application)}</legend>
-            {page.scopes.map((scope) => (
-              <ScopeItem scope={scope} texts={texts} />
-            ))}
+            <div class="list">
+              {page.scopes.map((scope) => (
+                <ScopeItem scope={scope} texts={texts} />
+              ))}
+            </div>
           </fieldset>
         )}
         {page.offlineAccess && <p class="small">{consent.offline(application)}</p>}
@@ -34,7 +38,7 @@ export function ConsentPage({ page, context }: { page: Consent; context: PageCon
 }
 
 function ScopeItem({ scope, texts }: { scope: ConsentScope; texts: Texts }) {
-  const description = plain(scope.description ?? ownText(texts, scope.name) ?? scope.name)
+  const description = plain(scope.description ?? ownText(texts, scope.name) ?? scope.name, maxDescription)
   if (scope.required === true) {
     return (
       <div class="option fixed">

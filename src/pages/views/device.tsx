@@ -1,12 +1,15 @@
 import { locales } from '../../locales/index.ts'
-import type { DeviceCodePage as DeviceCode, DeviceConfirmPage as DeviceConfirm, DeviceDonePage as DeviceDone, PageContext } from '../page.ts'
+import type {
+  DeviceCodePage as DeviceCode,
+  DeviceConfirmPage as DeviceConfirm,
+  DeviceDonePage as DeviceDone,
+  PageContext,
+} from '../page.ts'
 import { Document } from '../parts/document.tsx'
 import { TextField } from '../parts/field.tsx'
 import { ActionButton, Form } from '../parts/form.tsx'
 import { Announcement, noticeId } from '../parts/notice.tsx'
-import { plain } from '../parts/plain.ts'
-
-const maxEcho = 64
+import { echo, plain } from '../parts/plain.ts'
 
 /** Which code does the device show? RFC 8628 3.3. */
 export function DeviceCodePage({ page, context }: { page: DeviceCode; context: PageContext }) {
@@ -22,11 +25,11 @@ export function DeviceCodePage({ page, context }: { page: DeviceCode; context: P
           label={device.label}
           autocomplete="off"
           class="code"
-          value={page.userCode?.slice(0, maxEcho)}
+          value={page.userCode === undefined ? undefined : echo(page.userCode)}
           wrong={error === undefined ? undefined : noticeId}
           autofocus
         />
-        <p class="small">{device.warning}</p>
+        <p>{device.warning}</p>
         <ActionButton value="continue" class="main">
           {common.continue}
         </ActionButton>
@@ -42,13 +45,13 @@ export function DeviceConfirmPage({ page, context }: { page: DeviceConfirm; cont
     <Document context={context} question={device.confirmQuestion(plain(page.application))}>
       <p>{device.confirmSentence}</p>
       <code class="device">{plain(page.code)}</code>
-      <p class="small">{device.warning}</p>
+      <p>{device.warning}</p>
       <Form action={page.action} hidden={page.allow}>
         <ActionButton value="allow" class="main">
           {device.yes}
         </ActionButton>
       </Form>
-      <Form action={page.action} hidden={page.deny} class="ways">
+      <Form action={page.action} hidden={page.deny} class="then">
         <ActionButton value="deny">{device.no}</ActionButton>
       </Form>
     </Document>

@@ -6,11 +6,9 @@ import { factorTexts } from '../parts/factor-texts.ts'
 import { PasswordField, TextField } from '../parts/field.tsx'
 import { ActionButton, Form } from '../parts/form.tsx'
 import { isError, NoticeBox, noticeId } from '../parts/notice.tsx'
-import { plain } from '../parts/plain.ts'
+import { echo, plain } from '../parts/plain.ts'
 import { RadioList } from '../parts/radio.tsx'
 import { revealPassword } from '../parts/scripts.ts'
-
-const maxEcho = 320
 
 /** Who are you? With the password on the same page where passwords are accepted. */
 export function IdentifyPage({ page, view, context }: { page: ViewPage; view: IdentifyView; context: PageContext }) {
@@ -19,7 +17,7 @@ export function IdentifyPage({ page, view, context }: { page: ViewPage; view: Id
   const withPassword = view.firstFactors.includes('password')
   const others = view.firstFactors.filter((factor) => factor !== 'password')
   const wrong = wrongFields(view)
-  const typed = view.identifier?.slice(0, maxEcho)
+  const typed = view.identifier === undefined ? undefined : echo(view.identifier)
   // One `autofocus` only: what is wrong first, else what is still empty first.
   const focusPassword = withPassword && !wrong.identifierFirst && (wrong.password || (typed ?? '') !== '')
   return (

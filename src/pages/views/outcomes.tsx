@@ -4,6 +4,8 @@ import { Document } from '../parts/document.tsx'
 import { plain } from '../parts/plain.ts'
 import { formTarget, safeLink } from '../parts/safe-url.ts'
 
+const maxDetail = 300
+
 /** What went wrong outside of a sign-in, what to do next, and a reference; never a stack, a query or a host. */
 export function ErrorPage({ page, context }: { page: ErrorData; context: PageContext }) {
   const { errors, common } = locales[context.locale]
@@ -13,7 +15,7 @@ export function ErrorPage({ page, context }: { page: ErrorData; context: PageCon
       {page.application !== undefined && <p class="lead">{common.asking(plain(page.application))}</p>}
       <p>{sentence}</p>
       <p>{next}</p>
-      {page.detail !== undefined && <p class="small">{plain(page.detail)}</p>}
+      {page.detail !== undefined && <p class="small">{plain(page.detail, maxDetail)}</p>}
       <BackLink to={page.back} application={page.application} context={context} />
     </Document>
   )

@@ -13,7 +13,9 @@ export function RedirectingFormPage({ page, context }: { page: RedirectingForm; 
   const { redirecting, common } = locales[context.locale]
   return (
     <Document context={context} question={redirecting.title} script={submitAtOnce}>
-      <p class="lead">{page.application === undefined ? redirecting.sentenceAny : redirecting.sentence(plain(page.application))}</p>
+      <p class="lead">
+        {page.application === undefined ? redirecting.sentenceAny : redirecting.sentence(plain(page.application))}
+      </p>
       <p>{redirecting.next}</p>
       <Form action={page.action} hidden={page.fields}>
         <button type="submit" class="main">

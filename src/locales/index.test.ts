@@ -1,0 +1,74 @@
+import { expect, test } from 'vitest'
+import { directionOf, locales, negotiate } from './index.ts'
+
+test.each([
+  ['nothing given', undefined, undefined, undefined, 'en'],
+  ['the browser prefers Portuguese', 'pt-BR,pt;q=0.9,en;q=0.8', undefined, undefined, 'pt-BR'],
+  ['weights decide, not the order', 'en;q=0.1, pt;q=0.9', undefined, undefined, 'pt-BR'],
+  ['a weight of 0 is a refusal', 'pt;q=0, en', undefined, undefined, 'en'],
+  ['another region of the language', 'pt-PT', undefined, undefined, 'pt-BR'],
+  ['case does not matter', 'PT-br', undefined, undefined, 'pt-BR'],
+  ['unknown languages are passed over', 'xx,tlh;q=0.9,pt;q=0.1', undefined, undefined, 'pt-BR'],
+  ['only unknown languages', 'xx,*;q=0.1', undefined, undefined, 'en'],
+  ['the user comes before the browser', 'en', undefined, 'pt-BR', 'pt-BR'],
+  ['the application comes before the user', 'en', 'en', 'pt-BR', 'en'],
+  ['the first known of several', undefined, 'xx pt-BR en', undefined, 'pt-BR'],
+  ['malformed', ';;;,,q=1;q=,--,\u0000;q=zzz', ' ', '', 'en'],
+])('negotiate: %s', (_, accept, ui, user, expected) => {
+  expect(negotiate(accept, ui, user)).toBe(expected)
+})
+
+test.each([
+  ['commas', ','.repeat(65_536)],
+  ['semicolons', `pt${';'.repeat(65_536)}`],
+  ['spaces', ' '.repeat(65_536)],
+  ['dashes', 'p-'.repeat(32_768)],
+  ['weights', 'pt;q=0.5,'.repeat(7_000)],
+  ['digits', `en;q=0.${'0'.repeat(65_000)}1`],
+])('L-i10: 64 KB of %s in every language input take less than 50 ms', (_, input) => {
+  const before = performance.now()
+  negotiate(input, input, input)
+  expect(performance.now() - before).toBeLessThan(50)
+})
+
+/** All texts of a locale by path; texts with parameters are called. */
+function flatten(value: unknown, path = ''): [string, string][] {
+  if (typeof value === 'string') return [[path, value]]
+  if (typeof value === 'function') {
+    const sample = path.startsWith('notices.')
+      ? { attemptsLeft: 3, seconds: 30 }
+      : path.endsWith('.instruction')
+        ? { length: 6 }
+        : 5
+    const second = path.startsWith('notices.') ? { beforeProof: true } : '14:32 UTC'
+    const said: unknown = value(sample, second)
+    return typeof said === 'string' ? [[path, said]] : flatten(said, path)
+  }
+  return Object.entries(value as object).flatMap(([key, inner]) => flatten(inner, path === '' ? key : `${path}.${key}`))
+}
+
+test('every locale says every text, and says it in its own words', () => {
+  const english = new Map(flatten(locales.en))
+  for (const [id, texts] of Object.entries(locales)) {
+    const said = new Map(flatten(texts))
+    expect([...said.keys()].sort()).toEqual([...english.keys()].sort())
+    for (const [path, text] of said) {
+      expect(text.trim(), `${id} ${path}`).not.toBe('')
+      expect(text, `${id} ${path}`).not.toMatch(/undefined|\[object|NaN|TODO/)
+      if (id !== 'en') expect(text, `${id} ${path} is still English`).not.toBe(english.get(path))
+    }
+  }
+})
+
+test('sentences for the time before a proof do not confirm that an account exists', () => {
+  for (const texts of Object.values(locales)) {
+    const before = texts.factors.email.instruction({ beforeProof: true, length: 6, hint: 'a***@example.com' })
+    expect(before).not.toContain('example.com')
+    expect(before).toMatch(/^(If|Se) /)
+    expect(texts.notices.code_sent({ key: 'code_sent' }, { beforeProof: true })).toMatch(/^(If|Se) /)
+  }
+})
+
+test('both locales are written from left to right', () => {
+  expect(Object.keys(locales).map((id) => directionOf(id as keyof typeof locales))).toEqual(['ltr', 'ltr'])
+})
