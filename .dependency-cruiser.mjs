@@ -114,8 +114,15 @@ export default {
       name: 'composition-root-is-the-top',
       severity: 'error',
       comment: 'app.ts knows every module; a module that knows app.ts closes the circle.',
-      from: { path: '^src/', pathNot: ['^src/[^/]+[.]ts$', '^src/(?:commands|demo)/', test] },
+      from: { path: '^src/', pathNot: ['^src/[^/]+[.]ts$', '^src/(?:commands|dev)/', test] },
       to: { path: '^src/(?:main|app)[.]ts$' },
+    },
+    {
+      name: 'demo-stays-out-of-production',
+      severity: 'error',
+      comment: 'Demo people and the open inbox belong to `countersign dev`: nothing that `serve` runs may reach them.',
+      from: { path: '^src/', pathNot: ['^src/dev/', '^src/(?:main|app)[.]ts$', '^src/commands/dev[.]ts$', test] },
+      to: { path: ['^src/dev/', '^examples/'] },
     },
     {
       name: 'examples-stand-outside',
@@ -127,7 +134,7 @@ export default {
     onlyIn(
       'fastify-stays-at-the-doors',
       'fastify',
-      src('http', 'protocols', 'admin', 'account'),
+      [...src('http', 'protocols', 'admin', 'account', 'dev'), '^src/app[.]ts$'],
       'HTTP belongs to the doors. Engine, factors and store must work without a request.',
     ),
     onlyIn(

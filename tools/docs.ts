@@ -1,10 +1,11 @@
 // npm run docs: writes the generated pages of docs/reference. With --check it writes nothing and fails when one is out of date.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { configuration } from './docs/configuration.ts'
 import { withOrigin } from './docs/document.ts'
 import { transactionMachine } from './docs/transaction-machine.ts'
 
-const documents = [transactionMachine()]
+const documents = [configuration(), transactionMachine()]
 const checking = process.argv.includes('--check')
 
 const stored = (path: string): string | undefined => {
