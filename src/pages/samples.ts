@@ -1,4 +1,3 @@
-import type { TransactionId } from '../domain/ids.ts'
 import type { ChallengeView, ChooseView, FailureReason, IdentifyView, Notice } from '../engine/view.ts'
 import type { ErrorKey } from '../locales/texts.ts'
 import type { DeviceCodeError, Page, PageContext, VisibleView } from './page.ts'
@@ -30,7 +29,7 @@ export const hostile: Readonly<Record<string, string>> = {
 export const sampleNow = Date.UTC(2026, 0, 15, 14, 27, 3)
 
 const common = {
-  transaction: '01994a53-5f0c-7c1e-8f4e-0242ac120002' as TransactionId,
+  transaction: '01994a53-5f0c-7c1e-8f4e-0242ac120002' as ChallengeView['transaction'],
   version: 3,
   application: { id: 'shop-web', name: 'Demo shop' },
 }
