@@ -86,7 +86,8 @@ export function problemOf(error: unknown): Problem {
 function isConnectionFault(error: unknown): boolean {
   for (let current = error; current instanceof Error; current = current.cause) {
     const code = 'code' in current ? current.code : undefined
-    if (code === 'ECONNREFUSED' || code === 'ECONNRESET' || code === 'OAUTH_TIMEOUT' || current instanceof AggregateError) return true
+    if (code === 'ECONNREFUSED' || code === 'ECONNRESET' || code === 'OAUTH_TIMEOUT' || current instanceof AggregateError)
+      return true
     if (code === 'OAUTH_RESPONSE_IS_NOT_CONFORM') return current.cause instanceof Response && current.cause.status === 503
   }
   return false

@@ -35,8 +35,8 @@ export interface RelyingParty {
   finish(callback: URL, state: string, pending: PendingSignIn): Promise<Account>
   /** New tokens for the refresh token. Throws ResponseBodyError when the server refuses. */
   refresh(account: Account): Promise<Account>
-  /** Where the browser signs out of the server (RP-initiated logout). */
-  signOutUrl(account: Account, returnTo: string): Promise<URL>
+  /** Where the browser signs out of the server (RP-initiated logout); it comes back to `returnTo` with `state`. */
+  signOutUrl(account: Account, returnTo: string, state: string): Promise<URL>
   /** Verifies a logout token (OpenID Connect Back-Channel Logout 1.0, section 2.6); throws when it does not hold. */
   verifyLogoutToken(token: string): Promise<{ sid: string | undefined; subject: string | undefined }>
 }
@@ -73,8 +73,8 @@ export function createRelyingParty(issuer: string, redirectUri: string): Relying
   ): Promise<Account> => {
     const configuration = await configure(application)
     const claims = tokens.claims() ?? previous?.idToken.claims
-    const subject = String(claims?.['sub'])
-    const sid = claims?.['sid']
+    const subject = String(claims?.sub)
+    const sid = claims?.sid
     return {
       application,
       subject,
@@ -129,11 +129,12 @@ export function createRelyingParty(issuer: string, redirectUri: string): Relying
       const tokens = await client.refreshTokenGrant(configuration, account.refreshToken ?? '')
       return accountOf(account.application, tokens, account)
     },
-    async signOutUrl(account, returnTo) {
+    async signOutUrl(account, returnTo, state) {
       const configuration = await configure(account.application)
       return client.buildEndSessionUrl(configuration, {
         id_token_hint: account.idTokenHint,
         post_logout_redirect_uri: returnTo,
+        state,
       })
     },
     async verifyLogoutToken(token) {
@@ -141,8 +142,8 @@ export function createRelyingParty(issuer: string, redirectUri: string): Relying
       const { claims } = await verify(configuration, token, 'logout+jwt')
       checkLogoutClaims(claims, seenLogoutTokens)
       return {
-        sid: typeof claims['sid'] === 'string' ? claims['sid'] : undefined,
-        subject: typeof claims['sub'] === 'string' ? claims['sub'] : undefined,
+        sid: typeof claims.sid === 'string' ? claims.sid : undefined,
+        subject: typeof claims.sub === 'string' ? claims.sub : undefined,
       }
     },
   }
@@ -165,12 +166,11 @@ const maxSeen = 10_000
 
 function checkLogoutClaims(claims: JWTPayload, seen: Set<string>): void {
   const audience = [claims.aud ?? []].flat()
-  const events = claims['events']
-  const isLogout =
-    typeof events === 'object' && events !== null && 'http://schemas.openid.net/event/backchannel-logout' in events
+  const events = claims.events
+  const isLogout = typeof events === 'object' && events !== null && 'http://schemas.openid.net/event/backchannel-logout' in events
   if (!applications.some((application) => audience.includes(application.id))) throw new Error('not for this shop')
-  if (!isLogout || claims['nonce'] !== undefined) throw new Error('not a logout token')
-  if (claims.sub === undefined && claims['sid'] === undefined) throw new Error('names nobody')
+  if (!isLogout || claims.nonce !== undefined) throw new Error('not a logout token')
+  if (claims.sub === undefined && claims.sid === undefined) throw new Error('names nobody')
   if (claims.jti === undefined || seen.has(claims.jti)) throw new Error('used before')
   if (seen.size >= maxSeen) seen.clear()
   seen.add(claims.jti)

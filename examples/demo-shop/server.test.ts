@@ -9,7 +9,10 @@ const account: Account = {
   application: 'shop-plain',
   subject: 'user-1',
   sid: 'sid-1',
-  idToken: { header: { alg: 'RS256' }, claims: { sub: 'user-1', acr: 'urn:countersign:aal1', amr: ['pwd'], auth_time: 1_760_000_000 } },
+  idToken: {
+    header: { alg: 'RS256' },
+    claims: { sub: 'user-1', acr: 'urn:countersign:aal1', amr: ['pwd'], auth_time: 1_760_000_000 },
+  },
   idTokenHint: 'the-id-token',
   accessToken: { header: { typ: 'at+jwt' }, claims: { sub: 'user-1' } },
   userinfo: { sub: 'user-1', name: '<script>alert(1)</script>' },
@@ -123,17 +126,23 @@ describe('demo shop', () => {
     expect((await press('/logout', 'http://evil.example')).headers.location).toBe('/')
     expect((await press('/refresh', origin)).headers.location).toBe('/account')
     expect((await server.inject({ url: '/account', headers: { cookie: after } })).body).toContain('1 time')
-    expect((await press('/logout', origin)).headers.location).toBe(`http://localhost:7300/logout?to=${origin}/signed-out`)
+    expect((await press('/logout', origin)).headers.location).toBe(`http://localhost:7300/logout?to=${origin}/`)
     expect((await server.inject({ url: '/account', headers: { cookie: after } })).statusCode).toBe(303)
   })
 
   it('SE-4: ends the session when the server says so by back channel, and only then', async () => {
     const { server, signIn } = shop({
-      verifyLogoutToken: async (token) => (token === 'good' ? { sid: 'sid-1', subject: undefined } : Promise.reject(new Error('bad'))),
+      verifyLogoutToken: async (token) =>
+        token === 'good' ? { sid: 'sid-1', subject: undefined } : Promise.reject(new Error('bad')),
     })
     const { after } = await signIn()
     const notify = (token: string) =>
-      server.inject({ method: 'POST', url: '/backchannel-logout', payload: `logout_token=${token}`, headers: { 'content-type': 'application/x-www-form-urlencoded' } })
+      server.inject({
+        method: 'POST',
+        url: '/backchannel-logout',
+        payload: `logout_token=${token}`,
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      })
     const signedIn = async () => (await server.inject({ url: '/account', headers: { cookie: after } })).statusCode === 200
     expect((await notify('bad')).statusCode).toBe(400)
     expect(await signedIn()).toBe(true)

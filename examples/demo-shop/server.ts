@@ -56,14 +56,16 @@ export function createServer({ relyingParty, sessions, origin, issuerOrigin }: S
     reply.type('text/css; charset=utf-8').header('cache-control', 'public, max-age=300').send(stylesheet),
   )
 
-  server.get('/', (request, reply) => send(reply, homePage(visitor(sessionOf(request)))))
-  server.get('/signed-out', (request, reply) => send(reply, homePage(visitor(sessionOf(request)), 'You are signed out.')))
+  server.get<{ Querystring: Query }>('/', (request, reply) => {
+    const notice = request.query.state === 'signed-out' ? 'You are signed out.' : undefined
+    return send(reply, homePage(visitor(sessionOf(request)), notice))
+  })
 
   server.get<{ Querystring: Query }>('/login', async (request, reply) => {
-    const named = request.query['app'] ?? 'shop-web'
+    const named = request.query.app ?? 'shop-web'
     const application = typeof named === 'string' ? findApplication(named) : undefined
     if (application === undefined) return explain(request, reply, notFound)
-    const { url, state, pending } = await relyingParty.begin(application, request.query['prompt'] === 'login' ? 'login' : undefined)
+    const { url, state, pending } = await relyingParty.begin(application, request.query.prompt === 'login' ? 'login' : undefined)
     const session = sessionOf(request) ?? sessions.start()
     rememberPending(session, state, pending)
     return reply.header('set-cookie', sessions.cookie(session)).redirect(url.href, 303)
@@ -71,7 +73,7 @@ export function createServer({ relyingParty, sessions, origin, issuerOrigin }: S
 
   server.get<{ Querystring: Query }>('/callback', async (request, reply) => {
     const session = sessionOf(request)
-    const state = typeof request.query['state'] === 'string' ? request.query['state'] : ''
+    const state = typeof request.query.state === 'string' ? request.query.state : ''
     const pending = session?.pending.get(state)
     if (session === undefined || pending === undefined) return explain(request, reply, unknownSignIn)
     session.pending.delete(state)
@@ -110,13 +112,13 @@ export function createServer({ relyingParty, sessions, origin, issuerOrigin }: S
     if (isForeign(request) || session === undefined) return reply.redirect('/', 303)
     sessions.end(session)
     reply.header('set-cookie', sessions.cookie(undefined))
-    if (session.account === undefined) return reply.redirect('/signed-out', 303)
-    const url = await relyingParty.signOutUrl(session.account, `${origin}/signed-out`)
+    if (session.account === undefined) return reply.redirect('/?state=signed-out', 303)
+    const url = await relyingParty.signOutUrl(session.account, `${origin}/`, 'signed-out')
     return reply.redirect(url.href, 303)
   })
 
   server.post<{ Body: Query | undefined }>('/backchannel-logout', async (request, reply) => {
-    const token = request.body?.['logout_token']
+    const token = request.body?.logout_token
     if (typeof token !== 'string') return reply.code(400).send({ error: 'invalid_request' })
     let left: { sid: string | undefined; subject: string | undefined }
     try {

@@ -20,7 +20,7 @@ const methods: Readonly<Record<string, string>> = {
 /** The name the shop greets with: the best that the server told. */
 export function nameOf(account: Account): string {
   const claims = { ...account.idToken.claims, ...account.userinfo }
-  const named = [claims['name'], claims['preferred_username'], claims['email']].find((value) => typeof value === 'string')
+  const named = [claims.name, claims.preferred_username, claims.email].find((value) => typeof value === 'string')
   return typeof named === 'string' ? named : 'guest'
 }
 
@@ -28,8 +28,8 @@ export function nameOf(account: Account): string {
 export function accountPage(account: Account, notice?: string): string {
   const name = nameOf(account)
   const { claims } = account.idToken
-  const amr = Array.isArray(claims['amr']) ? claims['amr'].map(String) : []
-  const authTime = typeof claims['auth_time'] === 'number' ? new Date(claims['auth_time'] * 1000) : undefined
+  const amr = Array.isArray(claims.amr) ? claims.amr.map(String) : []
+  const authTime = typeof claims.auth_time === 'number' ? new Date(claims.auth_time * 1000) : undefined
   const application = findApplication(account.application)
   return layout(
     `Hello, ${name}!`,
@@ -43,7 +43,7 @@ ${account.refreshToken !== undefined && html`<form method="post" action="/refres
 <h2>What was proved</h2>
 <dl>
 <dt>Signed in through</dt><dd id="application">${application?.title ?? account.application} <small>${account.application}</small></dd>
-<dt>Strength (acr)</dt><dd id="acr">${typeof claims['acr'] === 'string' ? claims['acr'] : 'not stated'}</dd>
+<dt>Strength (acr)</dt><dd id="acr">${typeof claims.acr === 'string' ? claims.acr : 'not stated'}</dd>
 <dt>Proved with (amr)</dt><dd id="amr"><span class="tags">${amr.map((method) => html`<span class="tag">${method}</span> `)}</span>
 <small>${amr.map((method) => methods[method] ?? method).join(', ') || 'not stated'}</small></dd>
 <dt>When (auth_time)</dt><dd id="auth_time">${authTime === undefined ? 'not stated' : html`<time datetime="${authTime.toISOString()}">${authTime.toUTCString()}</time>`}</dd>

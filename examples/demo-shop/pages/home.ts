@@ -6,7 +6,9 @@ import { layout, type Visitor } from './layout.ts'
 /** The start page: goods, and the ways to sign in. `notice` is one sentence about what just happened. */
 export function homePage(visitor: Visitor, notice?: string): string {
   const goods = products.map(
-    (product) => html`<li class="card"><div class="picture"><svg viewBox="0 0 120 120" aria-hidden="true">${product.picture}</svg></div>
+    (
+      product,
+    ) => html`<li class="card"><div class="picture"><svg viewBox="0 0 120 120" aria-hidden="true">${product.picture}</svg></div>
 <h3>${product.name}</h3><p class="quiet">${product.words}</p><span class="price">€ ${product.price}</span></li>
 `,
   )
