@@ -67,8 +67,18 @@ export async function measureLimits(
   say('oidc-provider alone')
   const rs256 = await provider(options, 'RS256')
   const es256 = await provider(options, 'ES256')
-  add('oidc-provider in memory, client_credentials JWT ES256', es256.clientCredentials.perSecond, '/s', detailOf(es256.clientCredentials))
-  add('oidc-provider in memory, client_credentials JWT RS256', rs256.clientCredentials.perSecond, '/s', detailOf(rs256.clientCredentials))
+  add(
+    'oidc-provider in memory, client_credentials JWT ES256',
+    es256.clientCredentials.perSecond,
+    '/s',
+    detailOf(es256.clientCredentials),
+  )
+  add(
+    'oidc-provider in memory, client_credentials JWT RS256',
+    rs256.clientCredentials.perSecond,
+    '/s',
+    detailOf(rs256.clientCredentials),
+  )
   add('oidc-provider in memory, sign-in flow (RS256)', rs256.signIn.perSecond, '/s', detailOf(rs256.signIn))
   add('oidc-provider in memory, rotating refresh (RS256)', rs256.refresh.perSecond, '/s', detailOf(rs256.refresh))
   add('oidc-provider in memory, introspection', rs256.introspect.perSecond, '/s', detailOf(rs256.introspect))

@@ -57,7 +57,10 @@ export function table(report: Report): string {
   ]
   let section = ''
   for (const row of report.rows) {
-    if (row.section !== section) lines.push('', (section = row.section), '-'.repeat(section.length))
+    if (row.section !== section) {
+      section = row.section
+      lines.push('', section, '-'.repeat(section.length))
+    }
     const { cpuMs, p50, p99, failures } = row.detail ?? {}
     const columns = [
       row.title.padEnd(52),
@@ -65,7 +68,7 @@ export function table(report: Report): string {
       (typeof cpuMs === 'number' ? `${number(cpuMs)} ms CPU` : '').padStart(14),
       (typeof p99 === 'number' ? `p50 ${number(Number(p50))} p99 ${number(p99)} ms` : '').padStart(24),
       row.ratio === undefined ? '' : `  ${verdict(row.ratio)}`,
-      typeof failures === 'number' && failures > 0 ? `  ${failures} failed: ${String(row.detail?.['failure'])}` : '',
+      typeof failures === 'number' && failures > 0 ? `  ${failures} failed: ${String(row.detail?.failure)}` : '',
     ]
     lines.push(columns.join('').trimEnd())
   }

@@ -6,11 +6,14 @@ export interface Answer {
   readonly body: string
 }
 
+/** Form fields; pairs where a name comes more than once. */
+export type Fields = Readonly<Record<string, string>> | readonly (readonly [string, string])[]
+
 export interface Call {
   readonly method?: string
   readonly headers?: Readonly<Record<string, string>>
   /** Sent as a form. */
-  readonly form?: Readonly<Record<string, string>>
+  readonly form?: Fields
 }
 
 /** Sends one request, follows nothing. Rejects after ten seconds without an answer. */
@@ -21,7 +24,7 @@ export function createHttp(sockets: number): { send: Send; close: () => void } {
   const agent = new Agent({ keepAlive: true, maxSockets: sockets, scheduling: 'fifo' })
   const send: Send = (url, call = {}) =>
     new Promise((resolve, reject) => {
-      const body = call.form === undefined ? undefined : new URLSearchParams(call.form).toString()
+      const body = call.form === undefined ? undefined : encodeForm(call.form)
       const headers: Record<string, string | number> = { ...call.headers }
       if (body !== undefined) {
         headers['content-type'] = 'application/x-www-form-urlencoded'
@@ -42,6 +45,13 @@ export function createHttp(sockets: number): { send: Send; close: () => void } {
       outgoing.end(body)
     })
   return { send, close: () => agent.destroy() }
+}
+
+function encodeForm(fields: Fields): string {
+  const pairs: readonly (readonly [string, string])[] = Symbol.iterator in fields ? [...fields] : Object.entries(fields)
+  const form = new URLSearchParams()
+  for (const [name, value] of pairs) form.append(name, value)
+  return form.toString()
 }
 
 /** `Authorization` value of HTTP Basic client authentication, encoded as RFC 6749, section 2.3.1 asks. */

@@ -1,13 +1,11 @@
-import type { Answer, Send } from './http.ts'
+import type { Answer, Fields, Send } from './http.ts'
 
 /** One browser without JavaScript: cookies by path, redirects, forms. */
 export interface Visitor {
   /** Goes to `url` and on through redirects, until a page or a redirect to `stopAt` comes. */
   open(url: string, stopAt: string): Promise<Arrival>
-  /** Sends the first form of `page` with its hidden fields and these. */
+  /** Sends the first form of `page` with these fields, its hidden ones and the boxes that are ticked. */
   submit(page: Page, fields: Readonly<Record<string, string>>, stopAt: string): Promise<Arrival>
-  /** Forgets every cookie. */
-  forget(): void
 }
 
 export interface Page {
@@ -30,7 +28,10 @@ export function createVisitor(send: Send): Visitor {
   const jar = new Map<string, Cookie>()
 
   const cookiesFor = (path: string) =>
-    [...jar].filter(([, cookie]) => path.startsWith(cookie.path)).map(([key, cookie]) => `${key.split(' ')[0]}=${cookie.value}`).join('; ')
+    [...jar]
+      .filter(([, cookie]) => path.startsWith(cookie.path))
+      .map(([key, cookie]) => `${key.split(' ')[0]}=${cookie.value}`)
+      .join('; ')
 
   const keep = (answer: Answer) => {
     for (const line of answer.headers['set-cookie'] ?? []) {
@@ -44,7 +45,7 @@ export function createVisitor(send: Send): Visitor {
     }
   }
 
-  const go = async (start: string, stopAt: string, form?: Readonly<Record<string, string>>): Promise<Arrival> => {
+  const go = async (start: string, stopAt: string, form?: Fields): Promise<Arrival> => {
     let url = new URL(start)
     let fields = form
     for (let hop = 0; hop < maxRedirects; hop++) {
@@ -64,25 +65,31 @@ export function createVisitor(send: Send): Visitor {
   return {
     open: (url, stopAt) => go(url, stopAt),
     submit(page, fields, stopAt) {
-      const { action, hidden } = readForm(page.html)
-      return go(new URL(action, page.url).href, stopAt, { ...hidden, ...fields })
+      const { action, filled } = readForm(page.html)
+      return go(new URL(action, page.url).href, stopAt, [...filled, ...Object.entries(fields)])
     },
-    forget: () => jar.clear(),
   }
 }
 
-function readForm(html: string): { action: string; hidden: Record<string, string> } {
+function readForm(html: string): { action: string; filled: [string, string][] } {
   const form = /<form\b[^>]*>[\s\S]*?<\/form>/i.exec(html)?.[0] ?? ''
-  const hidden: Record<string, string> = {}
+  const filled: [string, string][] = []
   for (const [tag] of form.matchAll(/<input\b[^>]*>/gi)) {
     const name = attribute(tag, 'name')
-    if (attribute(tag, 'type') === 'hidden' && name !== undefined) hidden[name] = attribute(tag, 'value') ?? ''
+    const type = attribute(tag, 'type')
+    const ticked = type === 'checkbox' && /\schecked\b/i.test(tag)
+    if (name !== undefined && (type === 'hidden' || ticked)) filled.push([name, attribute(tag, 'value') ?? ''])
   }
-  return { action: attribute(/<form\b[^>]*>/i.exec(form)?.[0] ?? '', 'action') ?? '', hidden }
+  return { action: attribute(/<form\b[^>]*>/i.exec(form)?.[0] ?? '', 'action') ?? '', filled }
 }
 
 /** The value of an attribute in the text of one tag, entities decoded. */
 export function attribute(tag: string, name: string): string | undefined {
   const found = new RegExp(`\\s${name}="([^"]*)"`, 'i').exec(tag)?.[1]
-  return found?.replace(/&quot;/g, '"').replace(/&#39;/g, "'").replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&amp;/g, '&')
+  return found
+    ?.replace(/&quot;/g, '"')
+    .replace(/&#39;/g, "'")
+    .replace(/&lt;/g, '<')
+    .replace(/&gt;/g, '>')
+    .replace(/&amp;/g, '&')
 }

@@ -111,7 +111,9 @@ async function route(request: IncomingMessage, response: ServerResponse): Promis
   const { prompt, params, session, grantId } = await provider.interactionDetails(request, response)
   if (request.method === 'GET') {
     response.setHeader('content-type', 'text/html')
-    response.end(`<!doctype html><title>${prompt.name}</title><form method="post" action="${request.url}"><button>go</button></form>`)
+    response.end(
+      `<!doctype html><title>${prompt.name}</title><form method="post" action="${request.url}"><button>go</button></form>`,
+    )
     return
   }
   const form = new URLSearchParams(await textOf(request))
@@ -121,10 +123,15 @@ async function route(request: IncomingMessage, response: ServerResponse): Promis
   }
   const grant =
     (grantId === undefined ? undefined : await provider.Grant.find(grantId)) ??
-    new provider.Grant({ accountId: session?.accountId ?? '', clientId: String(params['client_id']) })
-  grant.addOIDCScope(String(params['scope']))
-  grant.addResourceScope('urn:bench', String(params['scope']))
-  await provider.interactionFinished(request, response, { consent: { grantId: await grant.save() } }, { mergeWithLastSubmission: true })
+    new provider.Grant({ accountId: session?.accountId ?? '', clientId: String(params.client_id) })
+  grant.addOIDCScope(String(params.scope))
+  grant.addResourceScope('urn:bench', String(params.scope))
+  await provider.interactionFinished(
+    request,
+    response,
+    { consent: { grantId: await grant.save() } },
+    { mergeWithLastSubmission: true },
+  )
 }
 
 async function textOf(request: IncomingMessage): Promise<string> {

@@ -49,9 +49,9 @@ export async function signIn(target: Target, person: string, offline = false): P
     redirect_uri: web.redirectUri,
     code_verifier: verifier,
   })
-  const refreshToken = tokens['refresh_token']
+  const refreshToken = tokens.refresh_token
   return {
-    accessToken: String(tokens['access_token']),
+    accessToken: String(tokens.access_token),
     refreshToken: typeof refreshToken === 'string' ? refreshToken : undefined,
   }
 }

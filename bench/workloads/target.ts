@@ -20,9 +20,9 @@ export interface Target {
 export async function discover(send: Send, issuer: string): Promise<Target['endpoints']> {
   const metadata = bodyOf(await send(`${issuer}/.well-known/openid-configuration`), 200)
   return {
-    authorization: String(metadata['authorization_endpoint']),
-    token: String(metadata['token_endpoint']),
-    introspection: String(metadata['introspection_endpoint']),
+    authorization: String(metadata.authorization_endpoint),
+    token: String(metadata.token_endpoint),
+    introspection: String(metadata.introspection_endpoint),
   }
 }
 

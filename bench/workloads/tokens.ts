@@ -1,11 +1,11 @@
-import { post, type Target } from './target.ts'
 import { signIn } from './sign-in.ts'
+import { post, type Target } from './target.ts'
 
 /** One access token for a machine. */
 export async function clientCredentials(target: Target): Promise<string> {
   const { machine } = target
   const answer = await post(target.send, machine.token, machine, { grant_type: 'client_credentials', scope: machine.scope })
-  return String(answer['access_token'])
+  return String(answer.access_token)
 }
 
 /** A chain of rotating refresh tokens; each call uses the last token up. The first call signs `person` in. */
@@ -17,15 +17,18 @@ export function createRefreshChain(target: Target, person: string): () => Promis
       if (token === undefined) throw new Error('the server gave no refresh token')
       return
     }
-    const answer = await post(target.send, target.endpoints.token, target.web, { grant_type: 'refresh_token', refresh_token: token })
-    token = String(answer['refresh_token'])
+    const answer = await post(target.send, target.endpoints.token, target.web, {
+      grant_type: 'refresh_token',
+      refresh_token: token,
+    })
+    token = String(answer.refresh_token)
   }
 }
 
 /** Asks whether an access token holds. */
 export async function introspect(target: Target, token: string): Promise<void> {
   const answer = await post(target.send, target.endpoints.introspection, target.web, { token })
-  if (answer['active'] !== true) throw new Error('an access token that was just issued is not active')
+  if (answer.active !== true) throw new Error('an access token that was just issued is not active')
 }
 
 /** The signature algorithm of a JWT. */
