@@ -6,7 +6,7 @@ import type { TenantId, WorkspaceId } from '../../domain/ids.ts'
  * session and redeems no code.
  */
 export interface Artifacts {
-  /** Durable when the promise resolves. Replaces the whole payload. */
+  /** Durable when the promise resolves. Replaces the whole payload; what was consumed stays consumed. */
   upsert(scope: ArtifactScope, artifact: Artifact): Promise<void>
   /** Expired ones are not found. `consumedAt` (seconds) is set where consumed. */
   find(scope: ArtifactScope, model: string, id: string): Promise<FoundArtifact | undefined>

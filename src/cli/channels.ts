@@ -1,0 +1,21 @@
+import type { Config } from '../config/index.ts'
+import type { Channel } from '../delivery/channel.ts'
+import type { SmtpChannel } from '../delivery/smtp.ts'
+
+/** The mail channel that the configuration names, or undefined. nodemailer is loaded only where it is used. */
+export async function mailChannel({ mail }: Config): Promise<SmtpChannel | undefined> {
+  if (mail.smtpUrl === undefined) return undefined
+  const { createSmtpChannel } = await import('../delivery/smtp.ts')
+  const url = new URL(mail.smtpUrl)
+  return createSmtpChannel({
+    host: url.hostname,
+    ...(url.port === '' ? {} : { port: Number(url.port) }),
+    encryption: url.protocol === 'smtps:' ? 'implicit' : mail.smtpPlain ? 'none' : 'starttls',
+    ...(url.username === '' ? {} : { auth: { user: decodeURIComponent(url.username), password: decodeURIComponent(url.password) } }),
+    from: { address: mail.from },
+  })
+}
+
+/** Channels by the word that factors and the outbox name them by. */
+export const channelMap = (...channels: readonly (Channel | undefined)[]): Map<string, Channel> =>
+  new Map(channels.filter((channel) => channel !== undefined).map((channel) => [channel.id, channel]))

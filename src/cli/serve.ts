@@ -1,0 +1,48 @@
+import { hostname } from 'node:os'
+import { assemble, openDatabase } from '../app.ts'
+import { type Config, ConfigInvalid } from '../config/index.ts'
+import { createSystemClock } from '../platform/clock.ts'
+import { KeysInvalid, readKeys, type ServerKeys } from '../platform/keys.ts'
+import { createLogger } from '../platform/logger.ts'
+import { channelMap, mailChannel } from './channels.ts'
+import { stopOnSignal } from './stop.ts'
+
+/** `countersign serve`: production. Says everything that is missing at once, and starts nothing half-way. */
+export async function serve(config: Config, { migrate }: { readonly migrate: boolean }): Promise<void> {
+  const { keys, baseUrl } = required(config)
+  const clock = createSystemClock()
+  const log = createLogger({ clock, level: config.server.logLevel, node: hostname() })
+  const mail = await mailChannel(config)
+  if (!mail) log.warn('no mail server is set: codes by e-mail cannot be sent. Set COUNTERSIGN_SMTP_URL.')
+
+  const store = await openDatabase({ config, clock })
+  if (migrate) await store.migrate()
+  const pending = await store.pendingMigrations()
+  if (pending.length > 0) {
+    await store.close()
+    throw new ConfigInvalid([`The database lacks ${pending.length} migration(s). Run \`countersign migrate\`, or start with --migrate.`])
+  }
+
+  const app = assemble(store, { config, keys, clock, log, baseUrl, channels: channelMap(mail) })
+  const port = await app.listen(config.server.port, config.server.host)
+  stopOnSignal(async () => {
+    await app.close()
+    mail?.close()
+  }, log)
+  log.info('ready', { baseUrl, host: config.server.host, port, database: store.dialect })
+}
+
+function required(config: Config): { keys: ServerKeys; baseUrl: string } {
+  const faults: string[] = []
+  const { baseUrl } = config.server
+  if (baseUrl === undefined) faults.push('COUNTERSIGN_BASE_URL is missing: the origin that browsers use, such as https://login.example.com.')
+  let keys: ServerKeys | undefined
+  try {
+    keys = readKeys(process.env)
+  } catch (error) {
+    if (!(error instanceof KeysInvalid)) throw error
+    faults.push(error.message)
+  }
+  if (!keys || baseUrl === undefined) throw new ConfigInvalid(faults)
+  return { keys, baseUrl }
+}

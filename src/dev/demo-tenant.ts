@@ -1,0 +1,115 @@
+import type { ApplicationId, AuthenticatorId, PoolId, TenantId, UserId, WorkspaceId } from '../domain/ids.ts'
+import { normaliseIdentifier } from '../engine/identifier.ts'
+import type { ApplicationSettings, ScopeDefinition, WorkspaceSettings } from '../engine/ports/catalogue.ts'
+import type { NewUser, Provisioning } from '../engine/ports/provisioning.ts'
+import type { KeyedHash, Passwords, Sealing } from '../platform/contract.ts'
+import type { Ids } from '../platform/ids.ts'
+import { demoUsers } from './demo-users.ts'
+
+/** Fixed ids: seeding again changes what the port decides (redirect addresses) and nothing else. */
+const id = (last: string) => `00000000-0000-7000-8000-0000000000${last}`
+const tenant = id('01') as TenantId
+const pool = id('02') as PoolId
+const workspaces = { shop: id('03') as WorkspaceId, system: id('04') as WorkspaceId, admin: id('05') as WorkspaceId }
+
+const scopes: readonly ScopeDefinition[] = [
+  { name: 'openid' },
+  { name: 'profile' },
+  { name: 'email' },
+  { name: 'phone' },
+  { name: 'offline_access' },
+  { name: 'payments', description: { en: 'Make payments in your name', 'pt-BR': 'Fazer pagamentos em seu nome' } },
+]
+
+const machineScopes: readonly ScopeDefinition[] = [{ name: 'identity' }, { name: 'identity_self_registration' }]
+
+interface Tools {
+  readonly provisioning: Provisioning
+  readonly passwords: Passwords
+  readonly sealing: Sealing
+  readonly keyedHash: KeyedHash
+  readonly ids: Ids
+}
+
+/** Writes the demo tenant of design section 6: its workspaces and applications always, its people once. */
+export async function seedDemo(tools: Tools, shopUrl: string): Promise<void> {
+  const { provisioning } = tools
+  const known = await provisioning.tenantExists('demo')
+  await provisioning.putTenant({ id: tenant, slug: 'demo', name: 'Demo' })
+  await provisioning.putPool({ id: pool, tenant, slug: 'customers', name: 'Customers' })
+  const settings: Record<keyof typeof workspaces, WorkspaceSettings> = {
+    shop: { name: 'Demo Shop', color: '#0b6e4f', firstFactors: ['password'], scopes },
+    system: { name: 'Demo System', firstFactors: ['password'], scopes: machineScopes },
+    admin: { name: 'Demo Console', color: '#3b3f8f', firstFactors: ['password'], scopes },
+  }
+  for (const [slug, workspace] of Object.entries(settings)) {
+    await provisioning.putWorkspace({ id: workspaces[slug as keyof typeof workspaces], tenant, slug, pool, enabled: true, settings: workspace })
+  }
+  for (const [clientId, application] of Object.entries(applications(shopUrl, tools.keyedHash))) {
+    const workspace = clientId === 'shop-m2m' ? workspaces.system : workspaces.shop
+    await provisioning.putApplication({ id: clientId as ApplicationId, tenant, workspace, enabled: true, settings: application })
+  }
+  if (!known) for (const user of await people(tools)) await provisioning.putUser(user)
+}
+
+function applications(shopUrl: string, keyedHash: KeyedHash): Record<string, ApplicationSettings> {
+  const digest = (clientId: string) => keyedHash.digest('client-secret', clientId, `${clientId}-secret-for-development`)
+  const web = (clientId: string, name: string): ApplicationSettings => ({
+    name,
+    type: 'confidential',
+    secretDigest: digest(clientId),
+    redirectUris: [`${shopUrl}/callback`],
+    postLogoutRedirectUris: [`${shopUrl}/`],
+    backchannelLogoutUri: `${shopUrl}/backchannel-logout`,
+    grantTypes: ['authorization_code', 'refresh_token', 'urn:ietf:params:oauth:grant-type:device_code'],
+    scopes: ['openid', 'profile', 'email', 'phone', 'offline_access'],
+  })
+  return {
+    'shop-web': { ...web('shop-web', 'Demo shop'), factors: { mode: 'one', of: ['email', 'sms', 'mobile_app', 'passkey'] } },
+    'shop-all': { ...web('shop-all', 'Demo shop, all factors'), factors: { mode: 'all', of: ['email', 'mobile_app'] } },
+    'shop-plain': {
+      ...web('shop-plain', 'Demo shop, password only'),
+      scopes: ['openid', 'profile', 'email', 'offline_access', 'payments'],
+    },
+    'shop-spa': {
+      name: 'Demo shop in the browser',
+      type: 'public',
+      redirectUris: [`${shopUrl}/spa`],
+      postLogoutRedirectUris: [`${shopUrl}/`],
+      grantTypes: ['authorization_code', 'refresh_token'],
+      scopes: ['openid', 'profile', 'email', 'offline_access'],
+    },
+    'shop-m2m': {
+      name: 'Demo shop, machine to machine',
+      type: 'confidential',
+      secretDigest: digest('shop-m2m'),
+      redirectUris: [],
+      grantTypes: ['client_credentials'],
+      scopes: ['identity_self_registration', 'identity'],
+    },
+  }
+}
+
+const people = ({ passwords, sealing, ids }: Tools): Promise<NewUser[]> =>
+  Promise.all(
+    demoUsers.map(async ({ password, totp, ...user }) => {
+      const enrol = (factor: string, secret: unknown, address: string | null) => {
+        const authenticator = ids.next<AuthenticatorId>()
+        const sealed = secret === null ? null : sealing.seal('authenticator', authenticator, JSON.stringify(secret))
+        return { id: authenticator, factor, sealed, address }
+      }
+      return {
+        ...user,
+        id: ids.next<UserId>(),
+        tenant,
+        pool,
+        locale: 'en',
+        identifiers: [user.email, ...(user.username ? [user.username] : [])].map(normaliseIdentifier),
+        authenticators: [
+          enrol('password', { hash: await passwords.hash(password) }, null),
+          ...(user.emailVerified ? [enrol('email', null, user.email)] : []),
+          ...(totp ? [enrol('mobile_app', { secret: totp, digits: 6, period: 30, algorithm: 'SHA1' }, null)] : []),
+        ],
+      }
+    }),
+  )
