@@ -1,0 +1,51 @@
+import type { Artifacts } from '../engine/ports/artifacts.ts'
+import { createArtifactBatch } from './artifact-batch.ts'
+import { digest, grantDigest, revive, storedArtifact } from './artifact-rows.ts'
+import * as statements from './artifact-statements.ts'
+import type { Driver } from './driver.ts'
+import { sweepArtifacts } from './sweep.ts'
+
+export function createArtifacts(driver: Driver): Artifacts {
+  const batch = createArtifactBatch(driver)
+  // SQLite's driver groups all writes itself, in the order they were asked for.
+  const grouped = driver.dialect === 'postgres'
+
+  return {
+    upsert: async (scope, artifact) => {
+      const row = storedArtifact(scope, artifact)
+      await (grouped ? batch.upsert(row) : driver.write(statements.upsertArtifact, row))
+    },
+
+    find: async (scope, model, id) => {
+      const [row] = await driver.read(statements.artifactById, { id: digest(scope, 'id', model, id) })
+      return row && revive(row, { jti: id })
+    },
+
+    findByUid: async (scope, model, uid) => {
+      const [row] = await driver.read(statements.artifactByUid, { uid: digest(scope, 'uid', model, uid) })
+      return row && revive(row, { uid })
+    },
+
+    findByUserCode: async (scope, model, userCode) => {
+      const [row] = await driver.read(statements.artifactByUserCode, { userCode: digest(scope, 'user-code', model, userCode) })
+      return row && revive(row, { userCode })
+    },
+
+    consume: async (scope, model, id) => {
+      await batch.settled()
+      return (await driver.write(statements.consumeArtifact, { id: digest(scope, 'id', model, id) })).length > 0
+    },
+
+    destroy: async (scope, model, id) => {
+      await batch.settled()
+      await driver.write(statements.destroyArtifact, { id: digest(scope, 'id', model, id) })
+    },
+
+    revokeByGrantId: async (scope, model, grantId) => {
+      await batch.settled()
+      await driver.write(statements.destroyGrant, { grantId: grantDigest(scope, grantId), model })
+    },
+
+    sweep: (limit) => sweepArtifacts(driver, limit),
+  }
+}

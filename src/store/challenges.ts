@@ -1,0 +1,75 @@
+import type { NewChallenge, StoredChallenge } from '../engine/ports/transactions.ts'
+import type { OneTimeRow } from './tables.ts'
+import { statement, type Writer } from './statement.ts'
+
+type InsertParams = Omit<NewChallenge, 'payload' | 'lifetimeSeconds'> & {
+  readonly tenant: string
+  readonly transaction: string
+  readonly payload: string
+  readonly lifetimeMs: number
+}
+
+export const insertChallenge = statement<InsertParams>()((q, p) =>
+  q.db.insertInto('one_time').values((row) => ({
+    id: p.id,
+    type: p.type,
+    tenant_id: p.tenant,
+    transaction_id: p.transaction,
+    user_id: p.user,
+    authenticator_id: p.authenticator,
+    payload: p.payload,
+    created_at: q.now,
+    expires_at: row(q.now, '+', p.lifetimeMs),
+    consumed_at: null,
+    superseded_at: null,
+  })),
+)
+
+/** OC-3: whoever updates the row has used it; everybody after that finds no such row. */
+export const consumeChallenge = statement<{ id: string; tenant: string; transaction: string }>()((q, p) =>
+  q.db
+    .updateTable('one_time')
+    .set({ consumed_at: q.now })
+    .where('id', '=', p.id)
+    .where('tenant_id', '=', p.tenant)
+    .where('transaction_id', '=', p.transaction)
+    .where('consumed_at', 'is', null)
+    .where('superseded_at', 'is', null)
+    .where('expires_at', '>', q.now)
+    .returning('id'),
+)
+
+/** OC-5: a new send invalidates the old code. */
+export const supersedeChallenges = statement<{ transaction: string }>()((q, p) =>
+  q.db
+    .updateTable('one_time')
+    .set({ superseded_at: q.now })
+    .where('transaction_id', '=', p.transaction)
+    .where('consumed_at', 'is', null)
+    .where('superseded_at', 'is', null),
+)
+
+const live = ({ db, now }: Writer) =>
+  db
+    .selectFrom('one_time')
+    .select(['id', 'type', 'transaction_id', 'user_id', 'authenticator_id', 'payload', 'expires_at'])
+    .where('consumed_at', 'is', null)
+    .where('superseded_at', 'is', null)
+    .where('expires_at', '>', now)
+
+export const liveChallenge = statement<{ tenant: string; id: string }>()((q, p) =>
+  live(q).where('id', '=', p.id).where('tenant_id', '=', p.tenant).where('transaction_id', 'is not', null),
+)
+
+export const challengeOf = (
+  row: Pick<OneTimeRow, 'id' | 'type' | 'transaction_id' | 'user_id' | 'authenticator_id' | 'payload' | 'expires_at'>,
+): StoredChallenge =>
+  ({
+    id: row.id,
+    type: row.type,
+    transaction: row.transaction_id,
+    user: row.user_id,
+    authenticator: row.authenticator_id,
+    payload: JSON.parse(row.payload),
+    expiresAt: row.expires_at,
+  }) as StoredChallenge

@@ -1,0 +1,61 @@
+import type { SelectQueryBuilder } from 'kysely'
+import type { AuthenticatorRecord, Directory, UserRecord } from '../engine/ports/directory.ts'
+import type { Driver } from './driver.ts'
+import { userOf } from './rows.ts'
+import { statement } from './statement.ts'
+import type { Tables, UserRow } from './tables.ts'
+
+/** The user once per authenticator, or once without one. */
+const person = <O>(query: SelectQueryBuilder<Tables, 'users', O>) =>
+  query
+    .leftJoin('authenticators as a', 'a.user_id', 'users.id')
+    .select(['users.id', 'users.tenant_id', 'users.pool_id', 'users.status', 'users.locale', 'users.username', 'users.name'])
+    .select(['users.email', 'users.email_verified', 'users.phone', 'users.phone_verified', 'users.created_at', 'users.updated_at'])
+    .select(['a.id as a_id', 'a.factor as a_factor', 'a.sealed as a_sealed', 'a.address as a_address', 'a.marker as a_marker'])
+    .select('a.status as a_status')
+    .orderBy('a.created_at')
+    .orderBy('a.id')
+
+const byIdentifier = statement<{ pool: string; identifier: string }>()((q, p) =>
+  person(
+    q.db.selectFrom('users').where('users.id', '=', (from) =>
+      from.selectFrom('identifiers').select('user_id').where('pool_id', '=', p.pool).where('value', '=', p.identifier),
+    ),
+  ),
+)
+
+const byId = statement<{ tenant: string; user: string }>()((q, p) =>
+  person(q.db.selectFrom('users').where('users.id', '=', p.user).where('users.tenant_id', '=', p.tenant)),
+)
+
+interface PersonRow extends UserRow {
+  a_id: string | null
+  a_factor: string | null
+  a_sealed: string | null
+  a_address: string | null
+  a_marker: number | null
+  a_status: string | null
+}
+
+function assemble(rows: readonly PersonRow[]): UserRecord | undefined {
+  const [first] = rows
+  if (!first) return undefined
+  const authenticators = rows
+    .filter((row) => row.a_id !== null)
+    .map((row) => ({
+      id: row.a_id,
+      factor: row.a_factor,
+      sealed: row.a_sealed,
+      address: row.a_address,
+      marker: row.a_marker,
+      status: row.a_status,
+    }))
+  return userOf(first, authenticators as AuthenticatorRecord[])
+}
+
+export function createDirectory(driver: Driver): Directory {
+  return {
+    findByIdentifier: async (pool, identifier) => assemble(await driver.read(byIdentifier, { pool, identifier })),
+    find: async (tenant, user) => assemble(await driver.read(byId, { tenant, user })),
+  }
+}

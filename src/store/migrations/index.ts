@@ -1,0 +1,13 @@
+import type { Compilable } from 'kysely'
+import type { Dialect } from '../statement.ts'
+import type { Schema } from './columns.ts'
+import { foundation } from './0001-foundation.ts'
+
+/** One step of the schema, forward only. A published one never changes; correct it by another. */
+export interface Migration {
+  readonly name: string
+  statements(db: Schema, dialect: Dialect): readonly Compilable[]
+}
+
+/** All migrations, oldest first. New ones go to the end. */
+export const migrations: readonly Migration[] = [{ name: '0001-foundation', statements: foundation }]

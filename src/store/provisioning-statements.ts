@@ -1,0 +1,150 @@
+import { statement } from './statement.ts'
+
+// Upserts by id. `where tenant_id = excluded.tenant_id`: an id of another tenant is never taken over, it returns no row.
+
+export const tenant = statement<{ id: string; slug: string; name: string }>()((q, p) =>
+  q.db
+    .insertInto('tenants')
+    .values({ id: p.id, slug: p.slug, name: p.name })
+    .onConflict((conflict) => conflict.column('id').doUpdateSet({ slug: p.slug, name: p.name }))
+    .returning('id'),
+)
+
+export const pool = statement<{ id: string; tenant: string; slug: string; name: string }>()((q, p) =>
+  q.db
+    .insertInto('pools')
+    .values({ id: p.id, tenant_id: p.tenant, slug: p.slug, name: p.name })
+    .onConflict((conflict) =>
+      conflict.column('id').doUpdateSet({ slug: p.slug, name: p.name }).whereRef('pools.tenant_id', '=', 'excluded.tenant_id'),
+    )
+    .returning('id'),
+)
+
+interface WorkspaceParams {
+  id: string
+  tenant: string
+  slug: string
+  pool: string
+  enabled: number
+  settings: string
+}
+
+export const workspace = statement<WorkspaceParams>()((q, p) =>
+  q.db
+    .insertInto('workspaces')
+    .values({ id: p.id, tenant_id: p.tenant, slug: p.slug, pool_id: p.pool, enabled: p.enabled, settings: p.settings })
+    .onConflict((conflict) =>
+      conflict
+        .column('id')
+        .doUpdateSet({ slug: p.slug, pool_id: p.pool, enabled: p.enabled, settings: p.settings })
+        .whereRef('workspaces.tenant_id', '=', 'excluded.tenant_id'),
+    )
+    .returning('id'),
+)
+
+interface ApplicationParams {
+  id: string
+  tenant: string
+  workspace: string
+  enabled: number
+  settings: string
+}
+
+export const application = statement<ApplicationParams>()((q, p) =>
+  q.db
+    .insertInto('applications')
+    .values({ id: p.id, tenant_id: p.tenant, workspace_id: p.workspace, enabled: p.enabled, settings: p.settings })
+    .onConflict((conflict) =>
+      conflict
+        .column('id')
+        .doUpdateSet({ workspace_id: p.workspace, enabled: p.enabled, settings: p.settings })
+        .whereRef('applications.tenant_id', '=', 'excluded.tenant_id'),
+    )
+    .returning('id'),
+)
+
+interface UserParams {
+  id: string
+  tenant: string
+  pool: string
+  locale: string | null
+  username: string | null
+  name: string | null
+  email: string | null
+  emailVerified: number
+  phone: string | null
+  phoneVerified: number
+}
+
+export const user = statement<UserParams>()((q, p) => {
+  const profile = {
+    locale: p.locale,
+    username: p.username,
+    name: p.name,
+    email: p.email,
+    email_verified: p.emailVerified,
+    phone: p.phone,
+    phone_verified: p.phoneVerified,
+    updated_at: q.now,
+  }
+  return q.db
+    .insertInto('users')
+    .values({ id: p.id, tenant_id: p.tenant, pool_id: p.pool, status: 'active', created_at: q.now, ...profile })
+    .onConflict((conflict) =>
+      conflict
+        .column('id')
+        .doUpdateSet(profile)
+        .whereRef('users.tenant_id', '=', 'excluded.tenant_id')
+        .whereRef('users.pool_id', '=', 'excluded.pool_id'),
+    )
+    .returning('id')
+})
+
+export const forgetIdentifiers = statement<{ user: string }>()((q, p) => q.db.deleteFrom('identifiers').where('user_id', '=', p.user))
+
+/** No row when the identifier belongs to somebody else in this pool. */
+export const identifier = statement<{ pool: string; value: string; user: string }>()((q, p) =>
+  q.db
+    .insertInto('identifiers')
+    .values({ pool_id: p.pool, value: p.value, user_id: p.user })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['pool_id', 'value'])
+        .doUpdateSet((row) => ({ user_id: row.ref('excluded.user_id') }))
+        .whereRef('identifiers.user_id', '=', 'excluded.user_id'),
+    )
+    .returning('user_id'),
+)
+
+interface AuthenticatorParams {
+  id: string
+  tenant: string
+  user: string
+  factor: string
+  sealed: string | null
+  address: string | null
+}
+
+/** An existing one keeps its marker and status: writing a user again must not make a spent code valid. */
+export const authenticator = statement<AuthenticatorParams>()((q, p) =>
+  q.db
+    .insertInto('authenticators')
+    .values({
+      id: p.id,
+      tenant_id: p.tenant,
+      user_id: p.user,
+      factor: p.factor,
+      sealed: p.sealed,
+      address: p.address,
+      marker: null,
+      status: 'active',
+      created_at: q.now,
+    })
+    .onConflict((conflict) =>
+      conflict
+        .column('id')
+        .doUpdateSet({ factor: p.factor, sealed: p.sealed, address: p.address })
+        .whereRef('authenticators.user_id', '=', 'excluded.user_id'),
+    )
+    .returning('id'),
+)

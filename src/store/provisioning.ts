@@ -1,0 +1,71 @@
+import { AlreadyTaken } from '../engine/ports/errors.ts'
+import type { NewUser, Provisioning } from '../engine/ports/provisioning.ts'
+import { raiseRevision } from './catalogue.ts'
+import type { Driver } from './driver.ts'
+import * as put from './provisioning-statements.ts'
+import { flag } from './rows.ts'
+import { statement } from './statement.ts'
+import { later, one, type Step, type Unit } from './unit.ts'
+
+const tenantBySlug = statement<{ slug: string }>()((q, p) => q.db.selectFrom('tenants').select('id').where('slug', '=', p.slug))
+
+const setStatus = statement<{ tenant: string; user: string; status: string }>()((q, p) =>
+  q.db
+    .updateTable('users')
+    .set({ status: p.status, updated_at: q.now })
+    .where('id', '=', p.user)
+    .where('tenant_id', '=', p.tenant),
+)
+
+/** A slug, name or id that somebody else has, or an id of another tenant, throws AlreadyTaken and writes nothing. */
+export function createProvisioning(driver: Driver): Provisioning {
+  /** A catalogue entry: one conditional upsert, and the revision. */
+  const entry = (what: string, write: () => Step<unknown>): Promise<void> =>
+    driver.unit(function* (): Unit<void> {
+      if (!(yield* write())) throw new AlreadyTaken(what)
+      yield* raiseRevision()
+    })
+
+  return {
+    putTenant: (tenant) => entry('This tenant', () => one(put.tenant, tenant)),
+    putPool: (pool) => entry('This pool', () => one(put.pool, pool)),
+    putWorkspace: (workspace) => {
+      const { enabled, settings, ...ids } = workspace
+      return entry('This workspace', () => one(put.workspace, { ...ids, enabled: flag(enabled), settings: JSON.stringify(settings) }))
+    },
+    putApplication: (application) => {
+      const { enabled, settings, ...ids } = application
+      return entry('This application id', () => one(put.application, { ...ids, enabled: flag(enabled), settings: JSON.stringify(settings) }))
+    },
+    putUser: (user) => driver.unit(() => userUnit(user)),
+    setUserStatus: async (tenant, user, status) => {
+      await driver.write(setStatus, { tenant, user, status })
+    },
+    tenantExists: async (slug) => (await driver.read(tenantBySlug, { slug })).length > 0,
+  }
+}
+
+function* userUnit(user: NewUser): Unit<void> {
+  const { id, tenant, pool } = user
+  const written = yield* one(put.user, {
+    id,
+    tenant,
+    pool,
+    locale: user.locale ?? null,
+    username: user.username ?? null,
+    name: user.name ?? null,
+    email: user.email ?? null,
+    emailVerified: flag(user.emailVerified),
+    phone: user.phone ?? null,
+    phoneVerified: flag(user.phoneVerified),
+  })
+  if (!written) throw new AlreadyTaken('This user id')
+  yield* later(put.forgetIdentifiers, { user: id })
+  for (const value of new Set(user.identifiers)) {
+    if (!(yield* one(put.identifier, { pool, value, user: id }))) throw new AlreadyTaken('An identifier of this user')
+  }
+  for (const authenticator of user.authenticators) {
+    const kept = yield* one(put.authenticator, { ...authenticator, tenant, user: id })
+    if (!kept) throw new AlreadyTaken('An authenticator id of this user')
+  }
+}

@@ -1,0 +1,58 @@
+import type { Settlement } from '../engine/ports/transactions.ts'
+import { record } from './audit.ts'
+import { consumeChallenge, insertChallenge, supersedeChallenges } from './challenges.ts'
+import { giveBack } from './ledger.ts'
+import { post } from './messages.ts'
+import { advance, insertProof, raiseMarker, replaceSecret } from './transaction-statements.ts'
+import { call, later, rollback, together, type Step, type Unit } from './unit.ts'
+
+/** One step of a transaction, all of it or nothing. The conditions come first, the compare-and-swap before the others. */
+export function* settle(s: Settlement, node: string): Unit<'done' | 'stale' | 'spent' | 'replayed'> {
+  const { tenant, transaction, user } = s
+  const [moved, consumed, raised] = yield* together(
+    call(advance, {
+      tenant,
+      id: transaction,
+      version: s.expectedVersion,
+      stage: s.stage,
+      user,
+      state: JSON.stringify(s.state),
+      refund: s.attempt === 'refund' ? 1 : 0,
+      sends: s.message ? 1 : 0,
+    }),
+    s.consume === undefined ? undefined : call(consumeChallenge, { id: s.consume, tenant, transaction }),
+    s.marker && call(raiseMarker, { tenant, user, ...s.marker }),
+  )
+  if (!moved) return rollback('stale')
+  if (s.consume !== undefined && !consumed) return rollback('spent')
+  if (s.marker && !raised) return rollback('replayed')
+  yield* write(s)
+  yield* record(s.events, node)
+  return 'done'
+}
+
+function* write({ tenant, transaction, user, ledger, proof, challenge, ...s }: Settlement): Step<void> {
+  if (s.secret) yield* later(replaceSecret, { tenant, user, ...s.secret })
+  if (ledger && ledger.effect !== 'keep') yield* later(giveBack, { ...ledger.key, clear: ledger.effect === 'clear' ? 1 : 0 })
+  if (proof) {
+    yield* later(insertProof, {
+      id: proof.id,
+      transaction,
+      tenant,
+      user,
+      authenticator: proof.authenticator,
+      factor: proof.factor,
+      classes: JSON.stringify(proof.classes),
+      amr: JSON.stringify(proof.amr),
+      traits: JSON.stringify(proof.traits),
+      address: proof.address ?? null,
+    })
+  }
+  if (challenge || s.retireChallenges) yield* later(supersedeChallenges, { transaction })
+  if (challenge) {
+    const { payload, lifetimeSeconds, ...rest } = challenge
+    const json = JSON.stringify(payload ?? null)
+    yield* later(insertChallenge, { ...rest, tenant, transaction, payload: json, lifetimeMs: lifetimeSeconds * 1000 })
+  }
+  if (s.message) yield* post(s.message)
+}

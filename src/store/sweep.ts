@@ -1,0 +1,45 @@
+import { sql } from 'kysely'
+import type { Driver } from './driver.ts'
+import { statement } from './statement.ts'
+
+/** Over transactions stay for an hour, so that whoever comes late reads that the sign-in has expired, not that it never was. */
+const grace = 3_600_000
+
+/**
+ * Deletes up to `limit` rows that are over. `(select now)` is evaluated once, which lets the index find them; the physical
+ * row id (ctid, rowid) makes a row that changed meanwhile stay.
+ */
+const expired = (table: string, condition: string) =>
+  statement<{ limit: number; graceMs: number }>()((q, p) => {
+    const row = sql.raw(q.dialect === 'sqlite' ? 'rowid' : 'ctid')
+    return q.raw(sql<{ one: number }>`
+      delete from ${sql.table(table)} where ${row} in (
+        select ${row} from ${sql.table(table)}
+        where ${sql.raw(condition)} and expires_at <= (select ${q.now} - ${p.graceMs}) order by expires_at limit ${p.limit}
+      ) returning 1 as one`)
+  })
+
+const transactional = [
+  { statement: expired('transactions', 'true'), graceMs: grace },
+  { statement: expired('one_time', 'true'), graceMs: 0 },
+  // Rows of existing users with failures stay: their lifetime count must not be forgotten (TH-2).
+  { statement: expired('failures', '(known = 0 or total = 0)'), graceMs: 0 },
+  { statement: expired('send_budget', 'true'), graceMs: 0 },
+  { statement: expired('outbox', 'true'), graceMs: grace },
+]
+
+const artifacts = [{ statement: expired('artifacts', 'expires_at is not null'), graceMs: 0 }]
+
+async function sweep(driver: Driver, what: typeof transactional, limit: number): Promise<number> {
+  let deleted = 0
+  for (const { statement, graceMs } of what) {
+    if (deleted >= limit) break
+    deleted += (await driver.write(statement, { limit: limit - deleted, graceMs })).length
+  }
+  return deleted
+}
+
+/** Deletes at most `limit` rows of transactions (with their proofs), challenges, counters and messages that are over. */
+export const sweepTransactions = (driver: Driver, limit: number): Promise<number> => sweep(driver, transactional, limit)
+
+export const sweepArtifacts = (driver: Driver, limit: number): Promise<number> => sweep(driver, artifacts, limit)

@@ -1,0 +1,167 @@
+/** The rows as they are stored. Times are milliseconds since the epoch; flags are 0 or 1; JSON is text. */
+export interface Tables {
+  tenants: { id: string; slug: string; name: string }
+  pools: { id: string; tenant_id: string; slug: string; name: string }
+  workspaces: { id: string; tenant_id: string; slug: string; pool_id: string; enabled: number; settings: string }
+  applications: { id: string; tenant_id: string; workspace_id: string; enabled: number; settings: string }
+  catalogue_revision: { id: number; revision: number }
+  signing_keys: SigningKeyRow
+  users: UserRow
+  identifiers: { pool_id: string; value: string; user_id: string }
+  authenticators: AuthenticatorRow
+  transactions: TransactionRow
+  proofs: ProofRow
+  one_time: OneTimeRow
+  failures: FailureRow
+  outbox: OutboxRow
+  send_budget: { tenant_id: string; destination: string; times: string; expires_at: number }
+  artifacts: ArtifactRow
+  audit_events: AuditEventRow
+}
+
+export interface SigningKeyRow {
+  kid: string
+  tenant_id: string
+  workspace_id: string
+  alg: string
+  state: string
+  sealed: string
+  created_at: number
+  remove_at: number | null
+}
+
+export interface UserRow {
+  id: string
+  tenant_id: string
+  pool_id: string
+  status: string
+  locale: string | null
+  username: string | null
+  name: string | null
+  email: string | null
+  email_verified: number
+  phone: string | null
+  phone_verified: number
+  created_at: number
+  updated_at: number
+}
+
+export interface AuthenticatorRow {
+  id: string
+  tenant_id: string
+  user_id: string
+  factor: string
+  sealed: string | null
+  address: string | null
+  marker: number | null
+  status: string
+  created_at: number
+}
+
+export interface TransactionRow {
+  id: string
+  tenant_id: string
+  workspace_id: string
+  pool_id: string
+  application_id: string
+  version: number
+  stage: string
+  attempts: number
+  sends: number
+  user_id: string | null
+  created_at: number
+  expires_at: number
+  state: string
+}
+
+export interface ProofRow {
+  id: string
+  transaction_id: string
+  tenant_id: string
+  user_id: string | null
+  authenticator_id: string
+  factor: string
+  at: number
+  classes: string
+  amr: string
+  traits: string
+  address: string | null
+}
+
+/** Challenges and everything else that works once. */
+export interface OneTimeRow {
+  id: string
+  type: string
+  tenant_id: string
+  transaction_id: string | null
+  user_id: string | null
+  authenticator_id: string | null
+  payload: string
+  created_at: number
+  expires_at: number
+  consumed_at: number | null
+  superseded_at: number | null
+}
+
+/** The failure ledger. `failures` counts the window, `total` the lifetime of the row. */
+export interface FailureRow {
+  tenant_id: string
+  account: string
+  kind: string
+  lane: string
+  /** 1 for accounts of existing users: their row is kept, because `total` must not be forgotten. */
+  known: number
+  failures: number
+  total: number
+  next_allowed_at: number
+  /** End of the window. */
+  expires_at: number
+}
+
+export interface OutboxRow {
+  id: string
+  tenant_id: string
+  user_id: string | null
+  challenge_id: string | null
+  channel: string
+  destination: string
+  sealed: string
+  /** `waiting`, `sent`, `failed` or `limited`. */
+  state: string
+  attempts: number
+  /** When it may be taken next: a lease moves it ahead. */
+  due_at: number
+  expires_at: number
+  error: string | null
+}
+
+/** `id`, `uid`, `user_code` and `grant_id` are SHA-256 digests that include workspace and model. */
+export interface ArtifactRow {
+  id: string
+  tenant_id: string
+  workspace_id: string
+  model: string
+  payload: string
+  grant_id: string | null
+  uid: string | null
+  user_code: string | null
+  expires_at: number | null
+  consumed_at: number | null
+}
+
+export interface AuditEventRow {
+  id: string
+  at: number
+  node: string
+  tenant_id: string
+  workspace_id: string | null
+  type: string
+  result: string
+  user_id: string | null
+  application_id: string | null
+  transaction_id: string | null
+  factor: string | null
+  reason: string | null
+  address: string | null
+  user_agent: string | null
+}

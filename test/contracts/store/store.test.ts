@@ -1,0 +1,7 @@
+import { describe } from 'vitest'
+import { eachDatabase } from '../../support/databases.ts'
+import { transactionsContract } from './transactions.contract.ts'
+
+eachDatabase((open) => {
+  describe('transactions', () => transactionsContract(open))
+})

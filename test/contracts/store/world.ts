@@ -1,0 +1,171 @@
+import { randomBytes } from 'node:crypto'
+import type { ApplicationId, AuthenticatorId, ChallengeId, EventId, MessageId, PoolId, ProofId } from '../../../src/domain/ids.ts'
+import type { TenantId, TransactionId, UserId, WorkspaceId } from '../../../src/domain/ids.ts'
+import type { Proof } from '../../../src/domain/proof.ts'
+import type { AuditEvent } from '../../../src/engine/ports/audit.ts'
+import type { OutboxMessage } from '../../../src/engine/ports/outbox.ts'
+import type { AttemptRequest, LedgerKey, NewChallenge, NewTransaction, Settlement } from '../../../src/engine/ports/transactions.ts'
+import type { Store } from '../../../src/store/index.ts'
+
+/** A fresh id with the brand of the place that takes it. */
+export const id = <T extends string>(): T => {
+  const hex = Date.now().toString(16).padStart(12, '0') + randomBytes(10).toString('hex')
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-7${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}` as T
+}
+
+export interface World {
+  readonly tenant: TenantId
+  readonly pool: PoolId
+  readonly workspace: WorkspaceId
+  readonly application: ApplicationId
+  readonly user: UserId
+  readonly email: AuthenticatorId
+  readonly totp: AuthenticatorId
+  readonly identifier: string
+}
+
+/** One tenant with everything that a sign-in needs. */
+export async function seed(store: Store): Promise<World> {
+  const world: World = {
+    tenant: id<TenantId>(),
+    pool: id<PoolId>(),
+    workspace: id<WorkspaceId>(),
+    application: `app-${randomBytes(6).toString('hex')}` as ApplicationId,
+    user: id<UserId>(),
+    email: id<AuthenticatorId>(),
+    totp: id<AuthenticatorId>(),
+    identifier: `${randomBytes(6).toString('hex')}@example.com`,
+  }
+  const { tenant, pool, workspace, application, user } = world
+  const { provisioning } = store
+  await provisioning.putTenant({ id: tenant, slug: `t-${tenant}`, name: 'Tenant' })
+  await provisioning.putPool({ id: pool, tenant, slug: 'customers', name: 'Customers' })
+  const settings = { name: 'Shop', firstFactors: ['password'], scopes: [{ name: 'openid' }] }
+  await provisioning.putWorkspace({ id: workspace, tenant, slug: 'shop', pool, enabled: true, settings })
+  await provisioning.putApplication({ id: application, tenant, workspace, enabled: true, settings: applicationSettings })
+  await provisioning.putUser({
+    id: user,
+    tenant,
+    pool,
+    email: world.identifier,
+    emailVerified: true,
+    identifiers: [world.identifier],
+    authenticators: [
+      { id: world.email, factor: 'email', sealed: null, address: world.identifier },
+      { id: world.totp, factor: 'mobile_app', sealed: 'sealed-totp', address: null },
+    ],
+  })
+  return world
+}
+
+export const applicationSettings = {
+  name: 'Web',
+  type: 'confidential',
+  redirectUris: ['https://shop.example/callback'],
+  grantTypes: ['authorization_code'],
+  scopes: ['openid'],
+} as const
+
+export const newTransaction = (world: World, changes: Partial<NewTransaction> = {}): NewTransaction => ({
+  id: id<TransactionId>(),
+  tenant: world.tenant,
+  workspace: world.workspace,
+  pool: world.pool,
+  application: world.application,
+  stage: 'challenging',
+  user: world.user,
+  state: { demand: {}, inherited: [] },
+  lifetimeSeconds: 900,
+  ...changes,
+})
+
+export const ledgerKey = (world: World, changes: Partial<LedgerKey> = {}): LedgerKey => ({
+  tenant: world.tenant,
+  account: `user:${world.user}`,
+  kind: 'second',
+  lane: 'open',
+  ...changes,
+})
+
+export const attempt = (world: World, transaction: TransactionId, changes: Partial<AttemptRequest> = {}): AttemptRequest => ({
+  tenant: world.tenant,
+  transaction,
+  expectedVersion: 1,
+  stages: ['challenging'],
+  maxAttempts: 5,
+  ledger: ledgerKey(world),
+  maxFailures: 10,
+  windowSeconds: 86_400,
+  ...changes,
+})
+
+export const settlement = (world: World, transaction: TransactionId, changes: Partial<Settlement> = {}): Settlement => ({
+  tenant: world.tenant,
+  transaction,
+  expectedVersion: 1,
+  stage: 'challenging',
+  user: world.user,
+  state: { demand: {}, inherited: [] },
+  attempt: 'none',
+  events: [],
+  ...changes,
+})
+
+export const challenge = (world: World, changes: Partial<NewChallenge> = {}): NewChallenge => ({
+  id: id<ChallengeId>(),
+  type: 'email',
+  user: world.user,
+  authenticator: world.email,
+  payload: { digest: 'abc' },
+  lifetimeSeconds: 300,
+  ...changes,
+})
+
+export const proof = (world: World, transaction: TransactionId, changes: Partial<Proof> = {}): Proof => ({
+  id: id<ProofId>(),
+  factor: 'email',
+  authenticator: world.email,
+  transaction,
+  at: 1,
+  classes: ['possession'],
+  amr: ['otp'],
+  traits: { maxAal: 1 },
+  address: 'digest-of-mailbox',
+  ...changes,
+})
+
+export const message = (world: World, changes: Partial<OutboxMessage> = {}): OutboxMessage => ({
+  id: id<MessageId>(),
+  tenant: world.tenant,
+  user: world.user,
+  challenge: null,
+  channel: 'email',
+  destination: 'digest-of-mailbox',
+  sealed: 'sealed-message',
+  lifetimeSeconds: 300,
+  maxPerHour: 10,
+  ...changes,
+})
+
+export const event = (world: World, changes: Partial<AuditEvent> = {}): AuditEvent => ({
+  id: id<EventId>(),
+  tenant: world.tenant,
+  workspace: world.workspace,
+  type: 'authentication.factor',
+  result: 'success',
+  user: world.user,
+  application: world.application,
+  transaction: null,
+  factor: 'email',
+  reason: null,
+  address: '192.0.2.1',
+  userAgent: 'test',
+  ...changes,
+})
+
+/** `work` so many times at once; how often each answer came. */
+export async function parallel<T>(times: number, work: (index: number) => Promise<T>): Promise<T[]> {
+  return Promise.all(Array.from({ length: times }, (_, index) => work(index)))
+}
+
+export const count = <T>(values: readonly T[], fits: (value: T) => boolean): number => values.filter(fits).length
