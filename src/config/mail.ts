@@ -2,7 +2,9 @@ import { flag, text } from './setting.ts'
 
 const smtp = (value: string): string | undefined => {
   const url = URL.parse(value)
-  return url && /^smtps?:$/.test(url.protocol) && url.hostname ? undefined : 'must be an address such as smtps://user:password@mail.example.com'
+  return url && /^smtps?:$/.test(url.protocol) && url.hostname
+    ? undefined
+    : 'must be an address such as smtps://user:password@mail.example.com'
 }
 
 /** Mail by SMTP. In `dev` mail goes to the inbox at /dev unless an SMTP server is set. */

@@ -2,11 +2,14 @@ import ipaddr from 'ipaddr.js'
 import { integer, list, oneOf, text } from './setting.ts'
 
 const network = (item: string): string | undefined =>
-  ipaddr.isValid(item) || ipaddr.isValidCIDR(item) ? undefined : 'must be IP addresses or networks such as 10.0.0.0/8, separated by commas'
+  ipaddr.isValid(item) || ipaddr.isValidCIDR(item)
+    ? undefined
+    : 'must be IP addresses or networks such as 10.0.0.0/8, separated by commas'
 
 const origin = (value: string): string | undefined => {
   const url = URL.parse(value)
-  if (!url || url.origin !== value || !/^https?:$/.test(url.protocol)) return 'must be an origin such as https://login.example.com'
+  if (!url || url.origin !== value || !/^https?:$/.test(url.protocol))
+    return 'must be an origin such as https://login.example.com'
   const local = ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname)
   return url.protocol === 'https:' || local ? undefined : 'must start with https:// (http:// is for localhost only)'
 }
@@ -14,7 +17,10 @@ const origin = (value: string): string | undefined => {
 /** Where the server listens and how the world reaches it. */
 export const server = {
   port: integer({ env: 'PORT', key: 'server.port', doc: 'TCP port. 0 takes a free one.' }, 7300, 0, 65_535),
-  host: text({ env: 'COUNTERSIGN_HOST', key: 'server.host', doc: 'Address to listen on. `dev` listens on loopback only.' }, '127.0.0.1'),
+  host: text(
+    { env: 'COUNTERSIGN_HOST', key: 'server.host', doc: 'Address to listen on. `dev` listens on loopback only.' },
+    '127.0.0.1',
+  ),
   baseUrl: text(
     {
       env: 'COUNTERSIGN_BASE_URL',

@@ -50,6 +50,7 @@ export const list = (base: Base, check: (item: string) => string | undefined) =>
   })
 
 function setting<T>(base: Base, byDefault: T, parse: (given: string) => { value: T } | { fault: string }): Setting<T> {
-  const shown = byDefault === undefined || (Array.isArray(byDefault) && byDefault.length === 0) ? {} : { byDefault: String(byDefault) }
+  const shown =
+    byDefault === undefined || (Array.isArray(byDefault) && byDefault.length === 0) ? {} : { byDefault: String(byDefault) }
   return { ...base, ...shown, parse: (given) => (given === undefined || given === '' ? { value: byDefault } : parse(given)) }
 }

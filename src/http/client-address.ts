@@ -13,7 +13,9 @@ const headerMax = 2_048
 export function createClientAddress(trustedProxies: readonly string[]) {
   const networks = trustedProxies.map((one) => (one.includes('/') ? ipaddr.parseCIDR(one) : hostNetwork(one)))
   const trusted = (address: Address) =>
-    networks.some(([network, bits]) => address.kind() === network.kind() && address.match([network, bits] as [ipaddr.IPv4, number]))
+    networks.some(
+      ([network, bits]) => address.kind() === network.kind() && address.match([network, bits] as [ipaddr.IPv4, number]),
+    )
 
   return (remote: string | undefined, forwardedFor: string | string[] | undefined): string => {
     let address = parse(remote)

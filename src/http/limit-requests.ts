@@ -20,6 +20,8 @@ export function limitRequests(server: FastifyInstance, { perMinute, clock, clien
     if (exempt.test(request.routeOptions.url ?? '')) return
     if (limit.take(clientNetwork(clientAddress(request)))) return
     reply.header('retry-after', '60')
-    return reply.status(429).send(problem(429, 'too_many_requests', 'Too many requests from your network. Wait a minute and try again.', request.id))
+    return reply
+      .status(429)
+      .send(problem(429, 'too_many_requests', 'Too many requests from your network. Wait a minute and try again.', request.id))
   })
 }

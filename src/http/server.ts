@@ -59,20 +59,28 @@ export function createServer({ ids, log, secure, clientAddress }: ServerDeps): F
     if (error instanceof StoreUnavailable) {
       log.error('the database did not answer', { correlationId, error })
       reply.header('retry-after', '5')
-      return reply.status(503).send(problem(503, 'temporarily_unavailable', 'The service cannot answer now. Try again in a few seconds.', correlationId))
+      return reply
+        .status(503)
+        .send(
+          problem(503, 'temporarily_unavailable', 'The service cannot answer now. Try again in a few seconds.', correlationId),
+        )
     }
     if (error instanceof NotFound) return reply.status(404).send(problem(404, 'not_found', error.message, correlationId))
     const retryAfter = (error as { retryAfterSeconds?: number }).retryAfterSeconds
     if (retryAfter !== undefined) {
       reply.header('retry-after', String(retryAfter))
-      return reply.status(503).send(problem(503, 'temporarily_unavailable', 'Too much is going on. Try again in a few seconds.', correlationId))
+      return reply
+        .status(503)
+        .send(problem(503, 'temporarily_unavailable', 'Too much is going on. Try again in a few seconds.', correlationId))
     }
     const status = error.statusCode ?? 500
     if (status >= 400 && status < 500) {
       return reply.status(status).send(problem(status, error.code ?? 'invalid_request', clientText(status), correlationId))
     }
     log.error('request failed', { correlationId, error })
-    return reply.status(500).send(problem(500, 'server_error', 'Something went wrong on our side. The correlation id helps to find it.', correlationId))
+    return reply
+      .status(500)
+      .send(problem(500, 'server_error', 'Something went wrong on our side. The correlation id helps to find it.', correlationId))
   })
 
   server.setNotFoundHandler((request, reply) =>

@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest'
+import { assurance, level } from './assurance.ts'
+import type { AuthenticatorId } from './ids.ts'
+import type { Amr, FactorClass } from './proof.ts'
+
+const proof = (authenticator: string, classes: FactorClass[], maxAal: 1 | 2 | 3, amr: Amr[], address?: string) => ({
+  authenticator: authenticator as AuthenticatorId,
+  classes,
+  amr,
+  traits: { maxAal },
+  ...(address === undefined ? {} : { address }),
+})
+const password = proof('p', ['knowledge'], 2, ['pwd'])
+const secondPassword = proof('p2', ['knowledge'], 2, ['pwd'])
+const email = proof('e', ['possession'], 1, ['otp'], 'mailbox')
+const sms = proof('s', ['possession'], 2, ['otp', 'sms'], 'phone')
+const totp = proof('t', ['possession'], 2, ['otp'])
+const passkey = proof('k', ['possession', 'inherence'], 3, ['pop', 'user'])
+
+describe('assurance', () => {
+  it.each([
+    ['a password', [password], 1, ['pwd']],
+    ['two knowledge factors, never mfa (E-19)', [password, secondPassword], 1, ['pwd']],
+    ['a password and an e-mail code: mfa, never AAL2', [password, email], 1, ['mfa', 'otp', 'pwd']],
+    ['a password and an authenticator app', [password, totp], 2, ['mfa', 'otp', 'pwd']],
+    ['a password and an SMS code', [password, sms], 2, ['mfa', 'otp', 'pwd', 'sms']],
+    ['a verified passkey alone counts as two classes', [passkey], 2, ['mfa', 'pop', 'user']],
+    ['e-mail and password and app', [email, password, totp], 2, ['mfa', 'otp', 'pwd']],
+  ])('%s', (_name, proofs, aal, amr) => {
+    expect(level(proofs)).toBe(aal)
+    expect(assurance(proofs)).toEqual({ acr: `urn:countersign:aal${aal}`, amr })
+  })
+
+  it('one mailbox, or one authenticator, counts once', () => {
+    const again = proof('e2', ['knowledge'], 2, ['pwd'], 'mailbox')
+    expect(assurance([email, again]).amr).toEqual(['otp'])
+    expect(assurance([totp, totp]).amr).toEqual(['otp'])
+  })
+
+  it('nothing proved is worth nothing', () => {
+    expect(level([])).toBe(0)
+  })
+})

@@ -1,0 +1,99 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { type Candidate, decide, type Facts } from './decide.ts'
+import type { AuthenticatorId, ProofId, TransactionId, UserId } from './ids.ts'
+import type { Proof } from './proof.ts'
+
+const transaction = 'tx' as TransactionId
+const candidate = (factor: string, maxAal: 1 | 2, knowledge = false): Candidate => ({
+  authenticator: factor as AuthenticatorId,
+  factor,
+  classes: [knowledge ? 'knowledge' : 'possession'],
+  traits: { maxAal },
+  ...(factor === 'email' ? { address: 'mailbox' } : {}),
+})
+const everything = [candidate('password', 2, true), candidate('email', 1), candidate('mobile_app', 2)]
+const proof = (factor: string, at = 0, inTransaction = transaction): Proof => {
+  const from = everything.find((one) => one.factor === factor) as Candidate
+  return { ...from, id: factor as ProofId, transaction: inTransaction, at, amr: ['otp'] }
+}
+const facts = (change: Partial<Facts> = {}): Facts => ({
+  demand: {},
+  now: 1_000_000,
+  transaction,
+  firstFactors: ['password'],
+  required: [],
+  subject: { id: 'u' as UserId, active: true, authenticators: everything },
+  proofs: [],
+  ...change,
+})
+
+describe('decide', () => {
+  it('starts with the first factors, for a stranger and a user alike', () => {
+    expect(decide(facts()).kind).toBe('first')
+    expect(decide(facts({ subject: null, proofs: [proof('password')] })).kind).toBe('first')
+  })
+
+  it('FL-12 a lower acr is never returned as the one asked for', () => {
+    const wanted = { acr: { values: ['urn:countersign:aal2'], essential: false } }
+    const onlyPassword = { id: 'u' as UserId, active: true, authenticators: [candidate('password', 2, true)] }
+    expect(decide(facts({ demand: wanted, subject: onlyPassword, proofs: [proof('password')] }))).toMatchObject({
+      kind: 'satisfied',
+      acr: 'urn:countersign:aal1',
+    })
+  })
+
+  it('asks for what lifts to the wanted acr: the app, not the mailbox', () => {
+    const decision = decide(
+      facts({ demand: { acr: { values: ['urn:countersign:aal2'], essential: true } }, proofs: [proof('password')] }),
+    )
+    expect(decision).toMatchObject({ kind: 'challenge', anyOf: [{ factor: 'mobile_app' }] })
+  })
+
+  it('an acr that nothing reaches is refused when essential', () => {
+    const decision = decide(facts({ demand: { acr: { values: ['loa9'], essential: true } }, proofs: [proof('password')] }))
+    expect(decision).toMatchObject({ kind: 'deny', reason: 'unmet_requirements' })
+  })
+
+  it('fresh is proved in this transaction, whatever max_age and the clock say', () => {
+    const old = proof('password', 0, 'before' as TransactionId)
+    expect(decide(facts({ demand: { maxAgeSeconds: 10 }, proofs: [old] })).kind).toBe('first')
+    expect(decide(facts({ demand: { maxAgeSeconds: 0 }, proofs: [proof('password')] })).kind).toBe('satisfied')
+    expect(decide(facts({ demand: { reauthenticate: true }, proofs: [old] })).kind).toBe('first')
+  })
+
+  it('FL-5 somebody else than demanded is refused', () => {
+    expect(decide(facts({ demand: { subject: 'other' as UserId }, proofs: [proof('password')] }))).toMatchObject({
+      reason: 'not_allowed',
+    })
+  })
+
+  it('is total, and satisfied only by what is there', () => {
+    const factor = fc.constantFrom('password', 'email', 'mobile_app')
+    const requirement = fc.record({
+      mode: fc.constantFrom('one' as const, 'all' as const, 2, 5),
+      of: fc.uniqueArray(fc.oneof(factor, fc.constant('x')), { maxLength: 4 }),
+    })
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(factor),
+        fc.uniqueArray(factor),
+        fc.array(requirement, { maxLength: 2 }),
+        fc.boolean(),
+        (has, did, required, active) => {
+          const authenticators = everything.filter((one) => has.includes(one.factor))
+          const decision = decide(
+            facts({ subject: { id: 'u' as UserId, active, authenticators }, proofs: did.map((one) => proof(one)), required }),
+          )
+          if (!active) expect(decision.kind).toBe('deny')
+          if (decision.kind === 'satisfied')
+            for (const one of decision.proofs) expect(has.includes(one.factor) && did.includes(one.factor)).toBe(true)
+          if (decision.kind === 'challenge')
+            for (const one of decision.anyOf) expect(has.includes(one.factor) && !did.includes(one.factor)).toBe(true)
+          if (decision.kind === 'challenge') expect(decision.anyOf.length).toBeGreaterThan(0)
+        },
+      ),
+      { numRuns: 2_000 },
+    )
+  })
+})
