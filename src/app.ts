@@ -43,7 +43,11 @@ export interface AppOptions {
 export type App = ReturnType<typeof assemble>
 
 /** Opens the database that the configuration names. Nothing is migrated here. */
-export function openDatabase({ config, clock, clockOffsetMs }: Pick<AppOptions, 'config' | 'clock' | 'clockOffsetMs'>): Promise<Store> {
+export function openDatabase({
+  config,
+  clock,
+  clockOffsetMs,
+}: Pick<AppOptions, 'config' | 'clock' | 'clockOffsetMs'>): Promise<Store> {
   const { databaseUrl, data } = config.storage
   if (databaseUrl === undefined) mkdirSync(data, { recursive: true, mode: 0o700 })
   return openStore({
@@ -65,7 +69,10 @@ export function assemble(store: Store, options: AppOptions) {
   const ids = createIds(clock, random)
   const sealing = createSealing(keys.sealing, random)
   const keyedHash = createKeyedHash(keys.hash)
-  const passwords = createPasswords({ random, cost: { memoryKiB: config.passwords.memoryKiB, passes: config.passwords.passes, lanes: 1 } })
+  const passwords = createPasswords({
+    random,
+    cost: { memoryKiB: config.passwords.memoryKiB, passes: config.passwords.passes, lanes: 1 },
+  })
 
   const catalogue = cacheCatalogue(store.catalogue, clock)
   const worker = createOutboxWorker({ outbox: store.outbox, sealing, channels, renderer: renderMessage, log, clock, random })

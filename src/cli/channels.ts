@@ -11,7 +11,9 @@ export async function mailChannel({ mail }: Config): Promise<SmtpChannel | undef
     host: url.hostname,
     ...(url.port === '' ? {} : { port: Number(url.port) }),
     encryption: url.protocol === 'smtps:' ? 'implicit' : mail.smtpPlain ? 'none' : 'starttls',
-    ...(url.username === '' ? {} : { auth: { user: decodeURIComponent(url.username), password: decodeURIComponent(url.password) } }),
+    ...(url.username === ''
+      ? {}
+      : { auth: { user: decodeURIComponent(url.username), password: decodeURIComponent(url.password) } }),
     from: { address: mail.from },
   })
 }

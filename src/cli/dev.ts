@@ -17,7 +17,8 @@ import { stopOnSignal } from './stop.ts'
 /** `countersign dev`: the whole demo in one process, on loopback only. */
 export async function dev(config: Config): Promise<void> {
   const { port } = config.server
-  if (port === 0 || port > 65_534) throw new ConfigInvalid(['`dev` needs a fixed --port from 1 to 65534: the demo shop takes the next one.'])
+  if (port === 0 || port > 65_534)
+    throw new ConfigInvalid(['`dev` needs a fixed --port from 1 to 65534: the demo shop takes the next one.'])
   const baseUrl = `http://localhost:${port}`
   const shopUrl = `http://localhost:${port + 1}`
   const clock = createAdjustableClock()
@@ -28,7 +29,15 @@ export async function dev(config: Config): Promise<void> {
 
   const store = await openDatabase({ config, clock, clockOffsetMs: clock.offsetMs })
   await store.migrate()
-  const app = assemble(store, { config, keys: devKeys(config.storage.data), clock, clockOffsetMs: clock.offsetMs, log, baseUrl, channels })
+  const app = assemble(store, {
+    config,
+    keys: devKeys(config.storage.data),
+    clock,
+    clockOffsetMs: clock.offsetMs,
+    log,
+    baseUrl,
+    channels,
+  })
   await seedDemo({ ...app, provisioning: store.provisioning }, shopUrl)
   devRoutes(app.server, { inbox, clock, random: app.random, shopUrl, clockMoved: app.catalogue.forget })
   await app.listen(port, 'localhost')

@@ -16,9 +16,11 @@ export async function keys(config: Config, [verb, target, alg = 'RS256']: readon
 
 function generate(): void {
   const made = generateKeys(createSystemRandom())
-  process.stdout.write(`${Object.entries(made)
-    .map(([name, value]) => `${name}=${value}`)
-    .join('\n')}\n`)
+  process.stdout.write(
+    `${Object.entries(made)
+      .map(([name, value]) => `${name}=${value}`)
+      .join('\n')}\n`,
+  )
 }
 
 /** Publishes the next key; run again after the JWKS has been fetched everywhere, it activates it. No token fails to verify. */
@@ -32,7 +34,9 @@ async function rotate(config: Config, target: string, alg: string): Promise<void
     const workspace = await store.catalogue.workspace(tenant, slug)
     if (!workspace) throw new UsageError(`There is no workspace ${target}.`)
     const deps = { signingKeys: store.signingKeys, sealing: createSealing(readKeys(process.env).sealing, random), random, clock }
-    const waiting = (await store.signingKeys.list(workspace.tenant, workspace.id)).some((key) => key.alg === alg && key.state === 'next')
+    const waiting = (await store.signingKeys.list(workspace.tenant, workspace.id)).some(
+      (key) => key.alg === alg && key.state === 'next',
+    )
     const kid = waiting ? await activateSigningKey(deps, workspace, alg) : await prepareSigningKey(deps, workspace, alg)
     const said = waiting
       ? `Key ${kid} signs from now on; the former one stays published until its tokens have expired.`

@@ -20,7 +20,9 @@ export async function serve(config: Config, { migrate }: { readonly migrate: boo
   const pending = await store.pendingMigrations()
   if (pending.length > 0) {
     await store.close()
-    throw new ConfigInvalid([`The database lacks ${pending.length} migration(s). Run \`countersign migrate\`, or start with --migrate.`])
+    throw new ConfigInvalid([
+      `The database lacks ${pending.length} migration(s). Run \`countersign migrate\`, or start with --migrate.`,
+    ])
   }
 
   const app = assemble(store, { config, keys, clock, log, baseUrl, channels: channelMap(mail) })
@@ -35,7 +37,8 @@ export async function serve(config: Config, { migrate }: { readonly migrate: boo
 function required(config: Config): { keys: ServerKeys; baseUrl: string } {
   const faults: string[] = []
   const { baseUrl } = config.server
-  if (baseUrl === undefined) faults.push('COUNTERSIGN_BASE_URL is missing: the origin that browsers use, such as https://login.example.com.')
+  if (baseUrl === undefined)
+    faults.push('COUNTERSIGN_BASE_URL is missing: the origin that browsers use, such as https://login.example.com.')
   let keys: ServerKeys | undefined
   try {
     keys = readKeys(process.env)

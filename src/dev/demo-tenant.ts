@@ -43,7 +43,14 @@ export async function seedDemo(tools: Tools, shopUrl: string): Promise<void> {
     admin: { name: 'Demo Console', color: '#3b3f8f', firstFactors: ['password'], scopes },
   }
   for (const [slug, workspace] of Object.entries(settings)) {
-    await provisioning.putWorkspace({ id: workspaces[slug as keyof typeof workspaces], tenant, slug, pool, enabled: true, settings: workspace })
+    await provisioning.putWorkspace({
+      id: workspaces[slug as keyof typeof workspaces],
+      tenant,
+      slug,
+      pool,
+      enabled: true,
+      settings: workspace,
+    })
   }
   for (const [clientId, application] of Object.entries(applications(shopUrl, tools.keyedHash))) {
     const workspace = clientId === 'shop-m2m' ? workspaces.system : workspaces.shop

@@ -22,6 +22,12 @@ export const demoUsers: readonly DemoUser[] = [
     totp: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP',
   },
   { email: 'bob@example.com', username: 'bob', name: 'Bob Example', password: 'bob has only a mailbox', emailVerified: true },
-  { email: 'carol@example.com', username: 'carol', name: 'Carol Example', password: 'carol has nothing else', emailVerified: false },
+  {
+    email: 'carol@example.com',
+    username: 'carol',
+    name: 'Carol Example',
+    password: 'carol has nothing else',
+    emailVerified: false,
+  },
   { email: 'admin@example.com', name: 'Demo Administrator', password: 'admin of the demo tenant', emailVerified: true },
 ]

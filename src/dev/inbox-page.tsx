@@ -50,7 +50,11 @@ export function inboxPage(messages: readonly Shown[], nonce: string, shopUrl: st
               Move the clock one minute ahead
             </button>
           </form>
-          {messages.length === 0 ? <p>No messages yet.</p> : messages.map((message) => <Message key={message.id} message={message} />)}
+          {messages.length === 0 ? (
+            <p>No messages yet.</p>
+          ) : (
+            messages.map((message) => <Message key={message.id} message={message} />)
+          )}
         </main>
       </body>
     </html>,

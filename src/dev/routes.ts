@@ -26,15 +26,21 @@ export function devRoutes(server: FastifyInstance, { inbox, clock, random, shopU
   }
 
   server.register(async (dev) => {
-    dev.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) => done(null, parse(String(body))))
+    dev.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) =>
+      done(null, parse(String(body))),
+    )
     // A web page elsewhere could post here from the developer's own browser.
     dev.addHook('onRequest', async (request, reply) => {
-      if (request.method !== 'GET' && request.headers['sec-fetch-site'] === 'cross-site') return reply.status(403).send({ code: 'cross_site' })
+      if (request.method !== 'GET' && request.headers['sec-fetch-site'] === 'cross-site')
+        return reply.status(403).send({ code: 'cross_site' })
     })
 
     dev.get('/dev', async (_request, reply) => {
       const nonce = random.token(16)
-      reply.header('content-security-policy', `default-src 'none'; style-src 'nonce-${nonce}'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'`)
+      reply.header(
+        'content-security-policy',
+        `default-src 'none'; style-src 'nonce-${nonce}'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'`,
+      )
       return reply.type('text/html; charset=utf-8').send(inboxPage(inbox.list(), nonce, shopUrl))
     })
 
