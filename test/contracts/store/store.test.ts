@@ -1,7 +1,15 @@
 import { describe } from 'vitest'
 import { eachDatabase } from '../../support/databases.ts'
+import { artifactsContract } from './artifacts.contract.ts'
+import { catalogueContract } from './catalogue.contract.ts'
+import { limitsContract } from './limits.contract.ts'
+import { outboxContract } from './outbox.contract.ts'
 import { transactionsContract } from './transactions.contract.ts'
 
 eachDatabase((open) => {
   describe('transactions', () => transactionsContract(open))
+  describe('limits', () => limitsContract(open))
+  describe('outbox', () => outboxContract(open))
+  describe('artifacts', () => artifactsContract(open))
+  describe('catalogue', () => catalogueContract(open))
 })
