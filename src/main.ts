@@ -1,4 +1,4 @@
-import { UsageError, readArguments, usage } from './cli/arguments.ts'
+import { readArguments, UsageError, usage } from './cli/arguments.ts'
 import { ConfigInvalid, describeConfig, readConfig } from './config/index.ts'
 
 /** The command line. Each command is loaded when it is called, so that none pays for the others. */

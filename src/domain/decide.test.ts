@@ -69,7 +69,7 @@ describe('decide', () => {
   })
 
   it('is total, and satisfied only by what is there', () => {
-    const factor = fc.constantFrom('password', 'email', 'mobile_app')
+    const factor = fc.constantFrom<string>('password', 'email', 'mobile_app')
     const requirement = fc.record({
       mode: fc.constantFrom('one' as const, 'all' as const, 2, 5),
       of: fc.uniqueArray(fc.oneof(factor, fc.constant('x')), { maxLength: 4 }),

@@ -1,5 +1,5 @@
-import { allows } from '../domain/moves.ts'
 import type { TransactionId, UserId } from '../domain/ids.ts'
+import { allows } from '../domain/moves.ts'
 import type { Transaction } from '../domain/transaction.ts'
 import type { Action } from './action.ts'
 import type { Committed } from './commit.ts'

@@ -1,5 +1,5 @@
-import type { Ids } from '../platform/ids.ts'
 import type { KeyedHash, Sealing } from '../platform/contract.ts'
+import type { Ids } from '../platform/ids.ts'
 import type { Factor } from './factor-contract.ts'
 import type { Audit } from './ports/audit.ts'
 import type { Catalogue } from './ports/catalogue.ts'

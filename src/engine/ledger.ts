@@ -1,4 +1,4 @@
-import type { TransactionId, PoolId } from '../domain/ids.ts'
+import type { PoolId, TransactionId } from '../domain/ids.ts'
 import type { Transaction } from '../domain/transaction.ts'
 import { limits } from './limits.ts'
 import type { UserRecord } from './ports/directory.ts'

@@ -1,7 +1,7 @@
 import type { FactorRequirement } from '../../src/domain/demand.ts'
 import type { ApplicationId, AuthenticatorId, PoolId, TenantId, UserId, WorkspaceId } from '../../src/domain/ids.ts'
-import type { Engine, Scope } from '../../src/engine/engine-contract.ts'
 import { createEngine } from '../../src/engine/engine.ts'
+import type { Engine, Scope } from '../../src/engine/engine-contract.ts'
 import type { Application, Workspace } from '../../src/engine/ports/catalogue.ts'
 import type { UserRecord } from '../../src/engine/ports/directory.ts'
 import { createFactors } from '../../src/factors/index.ts'

@@ -1,7 +1,7 @@
 import type { ChallengeId, ProofId } from '../../domain/ids.ts'
 import type { Trigger } from '../../domain/moves.ts'
-import type { CurrentChallenge, Transaction } from '../../domain/transaction.ts'
 import type { Proof } from '../../domain/proof.ts'
+import type { CurrentChallenge, Transaction } from '../../domain/transaction.ts'
 import type { Answer } from '../action.ts'
 import { factorContext, openSecret, sealSecret, type Target } from '../challenge.ts'
 import { type Committed, commit } from '../commit.ts'
