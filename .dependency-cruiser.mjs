@@ -114,14 +114,14 @@ export default {
       name: 'composition-root-is-the-top',
       severity: 'error',
       comment: 'app.ts knows every module; a module that knows app.ts closes the circle.',
-      from: { path: '^src/', pathNot: ['^src/[^/]+[.]ts$', '^src/(?:commands|dev)/', test] },
+      from: { path: '^src/', pathNot: ['^src/[^/]+[.]ts$', '^src/(?:cli|dev)/', test] },
       to: { path: '^src/(?:main|app)[.]ts$' },
     },
     {
       name: 'demo-stays-out-of-production',
       severity: 'error',
       comment: 'Demo people and the open inbox belong to `countersign dev`: nothing that `serve` runs may reach them.',
-      from: { path: '^src/', pathNot: ['^src/dev/', '^src/(?:main|app)[.]ts$', '^src/commands/dev[.]ts$', test] },
+      from: { path: '^src/', pathNot: ['^src/dev/', '^src/(?:main|app)[.]ts$', '^src/cli/dev[.]ts$', test] },
       to: { path: ['^src/dev/', '^examples/'] },
     },
     {
