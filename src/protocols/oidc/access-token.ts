@@ -1,0 +1,83 @@
+import { compactVerify } from 'jose'
+import type { AccessToken, ClientCredentials, JWTStructured, KoaContextWithOIDC, UnknownObject } from 'oidc-provider'
+import type { KeyRing } from './keys.ts'
+
+type AnyToken = AccessToken | ClientCredentials
+/** What the library stores of a token; here rebuilt from the token itself. */
+export type TokenPayload = Record<string, unknown>
+
+/** Longest token looked at; anything longer is refused before parsing (TK-8). */
+const maxLength = 16 * 1024
+const compact = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/
+const headerMembers = new Set(['alg', 'typ', 'kid'])
+
+/** Claims of an access token that introspection shows too: how the user signed in (RFC 9470 6.2). */
+export function authenticationClaims(ctx: KoaContextWithOIDC | undefined, token: AnyToken): UnknownObject | undefined {
+  if (token.kind !== 'AccessToken') return undefined
+  const { AuthorizationCode, RefreshToken, DeviceCode } = ctx?.oidc.entities ?? {}
+  const source = RefreshToken ?? AuthorizationCode ?? DeviceCode
+  if (!source) return undefined
+  const isPublic = ctx?.oidc.client?.clientAuthMethod === 'none'
+  return {
+    ...(source.acr === undefined ? {} : { acr: source.acr }),
+    ...(source.amr === undefined ? {} : { amr: source.amr }),
+    // A public client's token is readable by whoever holds the device; it does not need the time.
+    ...(isPublic || source.authTime === undefined ? {} : { auth_time: source.authTime }),
+  }
+}
+
+/**
+ * Completes a JWT access token (RFC 9068): the audience is the workspace, `scp` lists the scopes, `gid` names the grant so
+ * that a revoked grant ends the token at once, `clm` carries what the claims parameter asked of userinfo.
+ */
+export function completeAccessToken(issuer: string, token: AnyToken, { payload }: JWTStructured): void {
+  payload.aud = issuer
+  payload.scp = token.scope?.split(' ').filter(Boolean) ?? []
+  if (token.kind !== 'AccessToken') return
+  payload.gid = token.grantId
+  if (token.sid !== undefined) payload.sid = token.sid
+  if (token.claims?.userinfo) payload.clm = token.claims.userinfo
+}
+
+/**
+ * Verifies one of our own access tokens with the keys of its workspace and rebuilds what the library would have stored.
+ * Undefined for everything else: another workspace's token, an ID or logout token (`typ`), any header member we do not
+ * write (TK-2), another spelling of the same token (TK-8), another algorithm than the key's own (TK-1). Whether it has
+ * expired is left to the library, which judges by the clock that issued it.
+ */
+export async function readAccessToken(ring: KeyRing, issuer: string, token: string): Promise<TokenPayload | undefined> {
+  if (token.length > maxLength || !compact.test(token)) return undefined
+  if (!token.split('.').every((part) => Buffer.from(part, 'base64url').toString('base64url') === part)) return undefined
+  try {
+    const header = JSON.parse(Buffer.from(token.slice(0, token.indexOf('.')), 'base64url').toString('utf8')) as UnknownObject
+    const verifier = typeof header.kid === 'string' ? ring.verifiers.get(header.kid) : undefined
+    if (!verifier || header.typ !== 'at+jwt' || header.alg !== verifier.alg) return undefined
+    if (!Object.keys(header).every((member) => headerMembers.has(member))) return undefined
+    const { payload } = await compactVerify(token, verifier.key, { algorithms: [verifier.alg] })
+    return rebuild(issuer, JSON.parse(Buffer.from(payload).toString('utf8')) as UnknownObject)
+  } catch {
+    return undefined
+  }
+}
+
+function rebuild(issuer: string, claims: UnknownObject): TokenPayload | undefined {
+  const { jti, iat, exp, scope, client_id: clientId, sub, gid, sid, clm, acr, amr, auth_time, cnf } = claims
+  const whole = [jti, clientId, sub].every((text) => typeof text === 'string') && Number.isInteger(iat) && Number.isInteger(exp)
+  if (!whole || claims.iss !== issuer || claims.aud !== issuer) return undefined
+  const ofUser = typeof gid === 'string'
+  const jkt = (cnf as UnknownObject | undefined)?.jkt
+  return {
+    kind: ofUser ? 'AccessToken' : 'ClientCredentials',
+    jti,
+    iat,
+    exp,
+    clientId,
+    // No `aud`: the library takes one as the mark of a token for another resource server.
+    ...(scope === undefined ? {} : { scope }),
+    ...(jkt === undefined ? {} : { jkt }),
+    ...(ofUser ? { accountId: sub, grantId: gid } : {}),
+    ...(sid === undefined ? {} : { sid }),
+    ...(clm === undefined ? {} : { claims: { userinfo: clm } }),
+    ...(acr === undefined && amr === undefined ? {} : { extra: { acr, amr, auth_time } }),
+  }
+}

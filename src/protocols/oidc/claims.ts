@@ -1,0 +1,56 @@
+import type { Account, FindAccount } from 'oidc-provider'
+import type { UserId } from '../../domain/ids.ts'
+import type { Workspace } from '../../engine/ports/catalogue.ts'
+import type { UserRecord } from '../../engine/ports/directory.ts'
+import type { OidcDeps } from './deps.ts'
+
+/** Scopes that stand for claims (OIDC Core 5.4), and the claims about people that we have. */
+const claimsByScope: Readonly<Record<string, readonly string[]>> = {
+  profile: ['name', 'preferred_username', 'locale', 'updated_at'],
+  email: ['email', 'email_verified'],
+  phone: ['phone_number', 'phone_number_verified'],
+}
+
+/**
+ * The library's claims configuration for a workspace. How somebody signed in is part of every ID token (`openid`); claims
+ * about the person come from userinfo, or into the ID token where the claims parameter asks.
+ */
+export function claimsConfiguration(scopes: ReadonlySet<string>): Record<string, null | string[]> {
+  const offered = Object.entries(claimsByScope).filter(([scope]) => scopes.has(scope))
+  return {
+    openid: ['sub', 'acr', 'amr', 'auth_time'],
+    acr: null,
+    amr: null,
+    auth_time: null,
+    sid: null,
+    iss: null,
+    ...Object.fromEntries(offered.map(([scope, claims]) => [scope, [...claims]])),
+  }
+}
+
+/** Looks users up by `sub`. A disabled or foreign user is not there, so tokens, refreshes and userinfo end at once. */
+export function createFindAccount(deps: Pick<OidcDeps, 'directory'>, workspace: () => Workspace): FindAccount {
+  return async (_ctx, sub) => {
+    const { tenant, pool } = workspace()
+    const user = await deps.directory.find(tenant, sub as UserId)
+    return user?.status === 'active' && user.pool === pool ? toAccount(user) : undefined
+  }
+}
+
+const toAccount = (user: UserRecord): Account => ({
+  accountId: user.id,
+  claims: () => {
+    const claims = {
+      sub: user.id as string,
+      name: user.name,
+      preferred_username: user.username,
+      locale: user.locale,
+      updated_at: Math.floor(user.updatedAt / 1000),
+      email: user.email,
+      email_verified: user.email === null ? null : user.emailVerified,
+      phone_number: user.phone,
+      phone_number_verified: user.phone === null ? null : user.phoneVerified,
+    }
+    return { sub: claims.sub, ...Object.fromEntries(Object.entries(claims).filter(([, value]) => value !== null)) }
+  },
+})

@@ -1,0 +1,125 @@
+import type { FastifyInstance } from 'fastify'
+import type { OidcDeps } from './deps.ts'
+import { isForm, parseFields, readBody } from './form.ts'
+import { serve, type Visit } from './guard.ts'
+import { handToLibrary, searchOf } from './mount.ts'
+import type { Realms } from './realms.ts'
+import { claimedClient, defaultScope } from './request-defaults.ts'
+import { seeOther } from './sign-in-context.ts'
+import { disguiseToken } from './token-alias.ts'
+
+/** What is done to a form before the library sees it; true where the parameters were changed. */
+type Prepare = (visit: Visit, parameters: URLSearchParams) => Promise<boolean> | boolean
+
+interface LibraryRoute {
+  readonly method: 'GET' | 'POST'
+  /** Within the workspace; the library knows it under the same path. */
+  readonly path: string
+  readonly audience: 'person' | 'program'
+  /** Browsers on other origins may ask; the library decides. */
+  readonly cors?: boolean
+  readonly prepare?: Prepare
+}
+
+/** The routes that the library serves, as data. */
+export function libraryRoutes(deps: OidcDeps): readonly LibraryRoute[] {
+  const withScope: Prepare = ({ realm, request }, parameters) =>
+    defaultScope(deps, realm, parameters, claimedClient(request.raw, parameters))
+  const withTokenScope: Prepare = (visit, parameters) =>
+    parameters.get('grant_type') === 'client_credentials' ? withScope(visit, parameters) : false
+  const disguised: Prepare = (_visit, parameters) => disguiseToken(parameters)
+  return [
+    { method: 'GET', path: '/.well-known/openid-configuration', audience: 'program', cors: true },
+    { method: 'GET', path: '/.well-known/jwks.json', audience: 'program', cors: true },
+    { method: 'GET', path: '/oauth2/authorize/:uid', audience: 'person' },
+    { method: 'POST', path: '/oauth2/token', audience: 'program', cors: true, prepare: withTokenScope },
+    { method: 'POST', path: '/oauth2/introspect', audience: 'program', cors: true, prepare: disguised },
+    { method: 'POST', path: '/oauth2/revoke', audience: 'program', cors: true, prepare: disguised },
+    { method: 'POST', path: '/par', audience: 'program', cors: true, prepare: withScope },
+    { method: 'POST', path: '/device/authorization', audience: 'program', cors: true, prepare: withScope },
+    { method: 'GET', path: '/device', audience: 'person' },
+    { method: 'POST', path: '/device', audience: 'person' },
+    { method: 'GET', path: '/device/:uid', audience: 'person' },
+    { method: 'GET', path: '/userinfo', audience: 'program', cors: true },
+    { method: 'POST', path: '/userinfo', audience: 'program' },
+    { method: 'GET', path: '/oidc/logout', audience: 'person' },
+    { method: 'POST', path: '/oidc/logout/confirm', audience: 'person' },
+    { method: 'GET', path: '/oidc/logout/success', audience: 'person' },
+  ]
+}
+
+/** Registers the library's routes, and the two of its GET routes that applications may also POST to. */
+export function registerLibrary(app: FastifyInstance, deps: OidcDeps, realms: Realms): void {
+  const prefix = '/:tenant/:workspace'
+  for (const { method, path, audience, cors, prepare } of libraryRoutes(deps)) {
+    app.route({
+      method,
+      url: prefix + path,
+      exposeHeadRoute: false,
+      handler: serve(deps, realms, audience, (visit) => pass(deps, visit, prepare)),
+    })
+    if (cors)
+      app.options(
+        prefix + path,
+        serve(deps, realms, audience, (visit) => pass(deps, visit)),
+      )
+  }
+
+  app.get(
+    `${prefix}/oauth2/authorize`,
+    { exposeHeadRoute: false },
+    serve(deps, realms, 'person', (visit) => authorize(deps, visit)),
+  )
+  for (const path of ['/oauth2/authorize', '/oidc/logout'])
+    app.post(
+      prefix + path,
+      serve(deps, realms, 'person', (visit) => postAsGet(deps, visit, path)),
+    )
+
+  // RFC 8414 3.1: the well-known part stands between host and path.
+  const metadata = '/.well-known/oauth-authorization-server'
+  const discovery = serve(deps, realms, 'program', ({ realm, facts, request, reply }) =>
+    handToLibrary(deps, realm, facts, request, reply, { path: metadata, search: '' }).then(() => undefined),
+  )
+  app.get(`${metadata}/:tenant/:workspace`, { exposeHeadRoute: false }, discovery)
+  app.options(`${metadata}/:tenant/:workspace`, discovery)
+}
+
+/** Path of a request within its workspace, as it was sent. */
+const pathOf = (url: string): string => `/${(url.split('?', 1)[0] ?? '').split('/').slice(3).join('/')}`
+
+async function pass(deps: OidcDeps, visit: Visit, prepare?: Prepare): Promise<undefined> {
+  const { request, reply, realm, facts } = visit
+  const path = pathOf(request.raw.url ?? '')
+  let body: Buffer | undefined
+  // Any other content is refused by the library, unread.
+  if (request.method === 'POST' && isForm(request.raw)) {
+    body = await readBody(request.raw)
+    const parameters = parseFields(body)
+    if (await prepare?.(visit, parameters)) body = Buffer.from(parameters.toString())
+  }
+  await handToLibrary(deps, realm, facts, request, reply, { path, body })
+  return undefined
+}
+
+async function authorize(deps: OidcDeps, { request, reply, realm, facts }: Visit): Promise<undefined> {
+  const search = searchOf(request.raw.url ?? '')
+  const parameters = new URLSearchParams(search)
+  const clientIds = parameters.getAll('client_id')
+  const changed =
+    clientIds.length === 1 && !parameters.has('scope') && (await defaultScope(deps, realm, parameters, clientIds[0]))
+  await handToLibrary(deps, realm, facts, request, reply, {
+    path: '/oauth2/authorize',
+    search: changed ? `?${parameters}` : search,
+  })
+  return undefined
+}
+
+/**
+ * OIDC Core 3.1.2.1 and RP-Initiated Logout 2 want POST too. Cookies with SameSite=Lax do not come with a POST from
+ * another site, so the browser is asked to come again by GET, and then they do.
+ */
+async function postAsGet(deps: OidcDeps, { request, reply, realm }: Visit, path: string) {
+  const parameters = isForm(request.raw) ? parseFields(await readBody(request.raw)) : new URLSearchParams()
+  return seeOther({ deps, reply }, `${realm.issuer}${path}?${parameters}`)
+}

@@ -1,0 +1,97 @@
+import { interactionPolicy, type KoaContextWithOIDC, type Session, type UnknownObject } from 'oidc-provider'
+import type { Demand } from '../../domain/demand.ts'
+import type { TransactionId } from '../../domain/ids.ts'
+import type { Proof } from '../../domain/proof.ts'
+import type { Workspace } from '../../engine/ports/catalogue.ts'
+import { traitsOf } from './clients.ts'
+import { demandOf, withoutFreshness } from './demand.ts'
+import type { OidcDeps } from './deps.ts'
+import { factsOf, scopeOf } from './request-facts.ts'
+import { inheritedOf, keepProofs } from './session-proofs.ts'
+
+const { Check, base } = interactionPolicy
+
+/** What the login prompt leaves in the interaction for the sign-in pages. */
+export interface SignInDetails {
+  readonly transaction?: TransactionId
+  readonly demand?: Demand
+}
+
+type Deps = Pick<OidcDeps, 'engine'>
+
+/** When the library must stop and let a person act. Whether a session is enough is the engine's decision, each time. */
+export function createInteractionPolicy(deps: Deps, workspace: () => Workspace): interactionPolicy.DefaultPolicy {
+  const policy = base()
+  const login = policy.get('login')
+  const consent = policy.get('consent')
+  if (!login || !consent) throw new Error('The protocol library has no login or consent prompt.')
+
+  // The engine judges classes by rank; the library's own checks compare texts and would ask somebody with more again.
+  login.checks.remove('essential_acrs')
+  login.checks.remove('essential_acr')
+  login.checks.add(
+    new Check('policy', 'more authentication is required', 'login_required', (ctx) => sessionFallsShort(deps, workspace(), ctx)),
+  )
+  login.details = (ctx) => beginSignIn(deps, workspace(), ctx)
+
+  const native = consent.checks.get('native_client_prompt')
+  if (native) {
+    const ask = native.check
+    // RFC 8252 8.6 asks for a page, as others can pretend to be a native application; the operator's own word overrides.
+    native.check = (ctx) => (traitsOf(ctx.oidc.client).consent === 'implicit' ? false : ask(ctx))
+  }
+  return policy
+}
+
+async function sessionFallsShort(deps: Deps, workspace: Workspace, ctx: KoaContextWithOIDC): Promise<boolean> {
+  const { oidc } = ctx
+  const session = oidc.session as Session
+  const login = oidc.result?.login
+  const clientId = oidc.client?.clientId ?? ''
+  if (login && login.accountId === session.accountId) keepProofs(session, clientId, login.accountId, proofsOf(oidc.result))
+  if (!session.accountId) return false
+  // Removed or disabled since: whatever the session proves, its user may not go on.
+  if (!oidc.account) return true
+  if (!login && oidc.prompts.has('login')) return false
+
+  const inherited = inheritedOf(session)
+  if (!inherited) return true
+  const demand = demandOf(ctx)
+  const scope = scopeOf(workspace, clientId, factsOf(ctx.req))
+  const verdict = await deps.engine.check(scope, login ? withoutFreshness(demand) : demand, inherited)
+  if (verdict.satisfied && !login) adopt(session, verdict.result)
+  return !verdict.satisfied
+}
+
+/** acr, amr and auth_time say what counts now, not what counted when the session began. */
+function adopt(session: Session, { acr, amr, authTime }: { acr: string; amr: readonly string[]; authTime: number }): void {
+  if (session.acr !== acr) session.acr = acr
+  if (session.amr?.join(' ') !== amr.join(' ')) session.amr = [...amr]
+  if (session.loginTs !== authTime) session.loginTs = authTime
+}
+
+const proofsOf = (result: UnknownObject | undefined): readonly Proof[] => (result?.proofs ?? []) as readonly Proof[]
+
+/** Begins the engine's transaction while the library writes its interaction anyway: one statement less than later. */
+async function beginSignIn(deps: Deps, workspace: Workspace, ctx: KoaContextWithOIDC): Promise<UnknownObject> {
+  const { oidc } = ctx
+  if (oidc.promptPending('none')) return {}
+  const demand = demandOf(ctx)
+  const details: SignInDetails = {
+    demand,
+    transaction: await begin(deps, workspace, ctx, demand),
+  }
+  return { ...details }
+}
+
+async function begin(deps: Deps, workspace: Workspace, ctx: KoaContextWithOIDC, demand: Demand): Promise<TransactionId> {
+  const { oidc } = ctx
+  const hint = oidc.params?.login_hint
+  const inherited = oidc.account ? inheritedOf(oidc.session) : undefined
+  const fits = inherited && !demand.reauthenticate && (demand.subject === undefined || demand.subject === inherited.user)
+  const view = await deps.engine.begin(scopeOf(workspace, oidc.client?.clientId ?? '', factsOf(ctx.req)), demand, {
+    ...(fits ? { inherited } : {}),
+    ...(typeof hint === 'string' ? { identifier: hint } : {}),
+  })
+  return view.transaction
+}

@@ -1,0 +1,57 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { pageAnswer, toReply } from './answers.ts'
+import type { AuditTrail } from './audit-trail.ts'
+import { answerConsent, showConsent } from './consent.ts'
+import type { OidcDeps } from './deps.ts'
+import { FormRefused, isForm, ownForm, parseFields, readBody } from './form.ts'
+import { serve, type Visit } from './guard.ts'
+import type { Realms } from './realms.ts'
+import { actSignIn, showSignIn } from './sign-in.ts'
+import { findInteraction, type SignInContext, seeOther, showPage } from './sign-in-context.ts'
+
+/** The pages of signing in and consenting: GET shows, POST acts and redirects. */
+export function registerSignIn(app: FastifyInstance, deps: OidcDeps, realms: Realms, audit: AuditTrail): void {
+  const url = '/:tenant/:workspace/sign-in/:uid'
+
+  const enter = async ({ request, reply, realm, facts }: Visit): Promise<SignInContext | undefined> => {
+    const { uid } = request.params as { uid: string }
+    const interaction = await findInteraction(realm, request, reply, uid)
+    return interaction && { deps, realm, facts, request, reply, interaction }
+  }
+  const lost = ({ reply, realm, facts }: Visit) =>
+    toReply(reply, pageAnswer(deps, facts, { kind: 'error', error: 'sign_in_lost' }, { status: 400, workspace: realm.workspace }))
+
+  const show = async (visit: Visit) => {
+    const context = await enter(visit)
+    if (!context) return lost(visit)
+    const { interaction } = context
+    // Answered already (a second tab, the back button): the library has the word.
+    if (interaction.result) return seeOther(context, interaction.returnTo)
+    return interaction.prompt.name === 'consent' ? showConsent(context) : showSignIn(context)
+  }
+
+  const act = async (visit: Visit) => {
+    const context = await enter(visit)
+    if (!context) return lost(visit)
+    const { interaction, request } = context
+    if (interaction.result) return seeOther(context, interaction.returnTo)
+    const consenting = interaction.prompt.name === 'consent'
+    const done = isOwnForm(request) && (await answer(context, consenting))
+    return done || showPage(context, { kind: 'error', error: 'form_rejected' }, 403)
+  }
+
+  const answer = async (context: SignInContext, consenting: boolean) => {
+    if (!isForm(context.request.raw)) throw new FormRefused(415, 'Send the form as application/x-www-form-urlencoded.')
+    const form = ownForm(parseFields(await readBody(context.request.raw)), consenting ? ['scopes'] : [])
+    return consenting ? answerConsent(context, form, audit) : actSignIn(context, form)
+  }
+
+  app.get(url, { exposeHeadRoute: false }, serve(deps, realms, 'person', show))
+  app.post(url, serve(deps, realms, 'person', act))
+}
+
+/** SE-6: what the browser says about where a form came from. Our pages send no referrer, so their Origin is `null`. */
+function isOwnForm({ raw: { headers } }: FastifyRequest): boolean {
+  const site = headers['sec-fetch-site']
+  return site === undefined || site === 'same-origin' || site === 'none'
+}

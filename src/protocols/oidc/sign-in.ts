@@ -1,0 +1,106 @@
+import type { FastifyReply } from 'fastify'
+import type { TransactionId } from '../../domain/ids.ts'
+import type { Action } from '../../engine/action.ts'
+import { NotFound } from '../../engine/errors.ts'
+import type { SucceededView, View } from '../../engine/view.ts'
+import { signInToken, signInVersion } from './csrf.ts'
+import { deviceCookie } from './device-cookie.ts'
+import type { OwnForm } from './form.ts'
+import type { SignInDetails } from './policy.ts'
+import { scopeOf } from './request-facts.ts'
+import { inheritedOf } from './session-proofs.ts'
+import { applicationOf, finish, pagePath, type SignInContext, seeOther, showPage } from './sign-in-context.ts'
+import { failureResult } from './sign-in-failure.ts'
+
+const detailsOf = ({ interaction }: SignInContext) => interaction.prompt.details as SignInDetails
+const engineScope = (context: SignInContext) => scopeOf(context.realm.workspace, applicationOf(context), context.facts)
+
+/** Shows where the sign-in stands; goes on where it has succeeded. */
+export async function showSignIn(context: SignInContext): Promise<FastifyReply> {
+  const { deps } = context
+  const { transaction } = detailsOf(context)
+  const view = transaction === undefined ? undefined : await viewOf(context, transaction)
+  // Nothing there, out of time, or redeemed by a process that died before it could say so: once more from the start.
+  if (!view || (view.kind === 'failed' && view.reason === 'expired')) return startAgain(context)
+  if (view.kind === 'succeeded') return (await redeem(context, view)) ?? startAgain(context)
+  const csrf = signInToken(deps.keyedHash, context.interaction.uid, view.transaction, view.version)
+  return showPage(context, { kind: 'view', view, action: pagePath(context), csrf })
+}
+
+async function viewOf(context: SignInContext, transaction: TransactionId): Promise<View | undefined> {
+  try {
+    return await context.deps.engine.view(engineScope(context), transaction)
+  } catch (error) {
+    if (error instanceof NotFound) return undefined
+    throw error
+  }
+}
+
+/** Does one step; undefined for a form that is not from our page. Answers with 303, never with a page. */
+export async function actSignIn(context: SignInContext, form: OwnForm): Promise<FastifyReply | undefined> {
+  const { deps, interaction } = context
+  const { transaction } = detailsOf(context)
+  const version = transaction && signInVersion(deps.keyedHash, interaction.uid, transaction, form.get('csrf'))
+  if (transaction === undefined || version === undefined) return undefined
+  const view = await deps.engine.act(engineScope(context), transaction, version, actionOf(form))
+  if (view.kind === 'succeeded') return (await redeem(context, view)) ?? seeOther(context, pagePath(context))
+  if (view.kind === 'failed' && view.reason !== 'expired') {
+    // The same version: the form was on the page that said so, and the person has read it.
+    const read = view.version === version
+    if (read || view.reason === 'cancelled')
+      return finish(context, failureResult(view.reason, interaction.params, detailsOf(context).demand))
+  }
+  return seeOther(context, pagePath(context))
+}
+
+/** What a form of ours asks for. Names of fields are in design 6. */
+function actionOf(form: OwnForm): Action {
+  const [identifier, password, code, factor] = ['identifier', 'password', 'code', 'factor'].map((name) => form.get(name))
+  const answer = { ...(code === undefined ? {} : { code }), ...(password === undefined ? {} : { password }) }
+  switch (form.get('action') ?? 'continue') {
+    case 'resend':
+      return { kind: 'resend' }
+    case 'back':
+      return { kind: 'back' }
+    case 'cancel':
+      return { kind: 'cancel' }
+    default:
+      if (identifier !== undefined && factor !== undefined) return { kind: 'identify', identifier, factor }
+      // The page has a password field only where the factor of that name may stand first.
+      if (identifier !== undefined)
+        return { kind: 'identify', identifier, ...(password === undefined ? {} : { factor: 'password' }), answer }
+      if (factor !== undefined && code === undefined && password === undefined) return { kind: 'choose', option: factor }
+      return { kind: 'answer', answer }
+  }
+}
+
+/** Redeems the ticket, exactly once, and hands the outcome to the library; undefined where somebody else had it. */
+async function redeem(context: SignInContext, view: SucceededView): Promise<FastifyReply | undefined> {
+  const { deps, facts, reply } = context
+  const satisfied = await deps.engine.redeem(engineScope(context), view.transaction, view.ticket)
+  if (!satisfied) return undefined
+  const { user, acr, amr, authTime, proofs, deviceMark } = satisfied
+  if (deviceMark !== undefined && facts.device) reply.header('set-cookie', deviceCookie(deps, facts.device, deviceMark))
+  return finish(context, { login: { accountId: user, acr, amr: [...amr], ts: authTime }, proofs })
+}
+
+/** Begins a new transaction in the same interaction. */
+async function startAgain(context: SignInContext): Promise<FastifyReply> {
+  const { deps, realm, interaction } = context
+  const { demand = {} } = detailsOf(context)
+  const session = interaction.session?.uid ? await realm.provider.Session.findByUid(interaction.session.uid) : undefined
+  const inherited = demand.reauthenticate ? undefined : inheritedOf(session)
+  const fits = inherited && (demand.subject === undefined || demand.subject === inherited.user)
+  const hint = interaction.params.login_hint
+  const view = await deps.engine.begin(engineScope(context), demand, {
+    ...(fits ? { inherited } : {}),
+    ...(typeof hint === 'string' ? { identifier: hint } : {}),
+  })
+  // A double click may have finished the sign-in meanwhile: its result must not be written over.
+  const current = await realm.provider.Interaction.find(interaction.uid)
+  if (!current) return showPage(context, { kind: 'error', error: 'sign_in_lost' }, 400)
+  if (current.result) return seeOther(context, current.returnTo)
+  current.prompt.details = { ...current.prompt.details, transaction: view.transaction }
+  await current.persist()
+  return seeOther(context, pagePath(context))
+}
