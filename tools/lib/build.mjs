@@ -36,6 +36,8 @@ const options = (entryPoints) => ({
   banner: { js: banner },
   legalComments: 'linked',
   minifySyntax: true,
+  // oidc-provider finds adapters and lifetimes by the names of its classes.
+  keepNames: true,
   minifyWhitespace: true,
   sourcemap: 'linked',
   sourcesContent: false,
