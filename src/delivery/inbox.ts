@@ -38,8 +38,8 @@ export function createInbox(deps: { readonly clock: Clock; readonly ids: Ids; re
       to: message.to,
       subject: message.subject ?? null,
       text: message.text,
-      code: message.parameters?.['code'] ?? null,
-      link: message.parameters?.['link'] ?? null,
+      code: message.parameters?.code ?? null,
+      link: message.parameters?.link ?? null,
       sentAt: new Date(deps.clock.now()).toISOString(),
     }
     messages.push(kept)

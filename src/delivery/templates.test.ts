@@ -28,7 +28,7 @@ test('OC-9 no value can start a header or a line of its own', () => {
   const { subject, text, html } = renderMessage({ ...call, parameters: { ...parameters, application } })
   expect(subject).toBe('Your sign-in code for Shop Bcc: mallory@evil.example <b>hi</b>')
   expect(text).not.toMatch(/^Bcc/m)
-  expect(text + html).not.toMatch(/[\r\u2028\u0000\u202e]/)
+  for (const mark of ['\r', '\u2028', '\0', '\u202e']) expect(text + html).not.toContain(mark)
 })
 
 test('every value is escaped in HTML, in every template and locale', () => {
@@ -51,7 +51,9 @@ test('the HTML fetches nothing from elsewhere and holds no link to press', () =>
 })
 
 test('a value is cut at 200 characters', () => {
-  expect(renderMessage({ ...call, parameters: { ...parameters, application: 'x'.repeat(100_000) } }).text.length).toBeLessThan(2_000)
+  expect(renderMessage({ ...call, parameters: { ...parameters, application: 'x'.repeat(100_000) } }).text.length).toBeLessThan(
+    2_000,
+  )
 })
 
 test.each([

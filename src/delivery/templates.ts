@@ -33,7 +33,7 @@ const locales: Readonly<Record<string, MailTexts>> = { en: mailEn, 'pt-BR': mail
  */
 export const renderMessage: Renderer = ({ template, locale, parameters }) => {
   if (!isTemplate(template)) throw new TemplateFault('The message names a template that this server does not have.')
-  const values = Object.fromEntries(mailParameters[template].map((name) => [name, clean(valueOf(parameters, name, template))]))
+  const values = Object.fromEntries(mailParameters[template].map((name) => [name, clean(requiredValue(parameters, name, template))]))
   const language = chooseLocale(locale)
   const texts = locales[language] as MailTexts
   // Each template takes its own values; that they are all there was checked above.
@@ -49,7 +49,7 @@ function isTemplate(name: string): name is MailTemplate {
   return Object.hasOwn(mailParameters, name)
 }
 
-function valueOf(parameters: Readonly<Record<string, string>>, name: string, template: string): string {
+function requiredValue(parameters: Readonly<Record<string, string>>, name: string, template: string): string {
   const value: unknown = Object.hasOwn(parameters, name) ? parameters[name] : undefined
   if (typeof value !== 'string' || value === '') throw new TemplateFault(`Template ${template} lacks its value ${name}.`)
   return value

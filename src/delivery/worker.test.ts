@@ -75,7 +75,10 @@ test('a kick sends at once, long before the next round; kicks in one turn are on
   const { worker, outbox, add, state } = lab(fine, { pollMs: 60_000 })
   let claims = 0
   const { claim } = outbox
-  outbox.claim = (...args) => (claims++, claim(...args))
+  outbox.claim = (...args) => {
+    claims += 1
+    return claim(...args)
+  }
   worker.start()
   await expect.poll(() => claims).toBe(1)
   add('m1')
@@ -109,7 +112,12 @@ test('a failed message is tried again, later and later, and goes out when the pr
   })
   add('m1')
   worker.start()
-  for (const [attempts, longest] of [[1, 1], [2, 2], [3, 4], [4, 8]] as const) {
+  for (const [attempts, longest] of [
+    [1, 1],
+    [2, 2],
+    [3, 4],
+    [4, 8],
+  ] as const) {
     await expect.poll(() => outbox.row('m1').attempts).toBe(attempts)
     await expect.poll(() => outbox.row('m1').error).toBe('The mail server took too long.')
     await expect.poll(() => outbox.row('m1').dueAt - clock.now()).toBeLessThanOrEqual(longest * 1000)
@@ -179,10 +187,13 @@ describe('time', () => {
   })
 
   test('a provider that does not even heed that holds up nobody', async () => {
-    const { worker, outbox, add, state } = lab((message) => (message.id === 'm1' ? new Promise(() => undefined) : fine(message, AbortSignal.abort())), {
-      timeoutMs: 50,
-      concurrency: 1,
-    })
+    const { worker, outbox, add, state } = lab(
+      (message) => (message.id === 'm1' ? new Promise(() => undefined) : fine(message, AbortSignal.abort())),
+      {
+        timeoutMs: 50,
+        concurrency: 1,
+      },
+    )
     add('m1')
     add('m2')
     worker.start()
@@ -194,7 +205,10 @@ describe('time', () => {
     const leases: number[] = []
     const { worker, outbox } = lab(fine)
     const { claim } = outbox
-    outbox.claim = (limit, lease) => (leases.push(lease), claim(limit, lease))
+    outbox.claim = (limit, lease) => {
+      leases.push(lease)
+      return claim(limit, lease)
+    }
     worker.start()
     await expect.poll(() => leases.length).toBeGreaterThan(0)
     expect(leases[0]).toBeGreaterThan(10)
@@ -257,10 +271,13 @@ describe('faults of our own', () => {
       return claim(...args)
     }
     add('m1')
+    const started = performance.now()
     worker.start()
     const kicking = setInterval(() => worker.kick(), 1)
     await state('m1', 'sent')
     clearInterval(kicking)
+    // After three faults 40 + 80 + 160 ms, with rounds of 20 ms.
+    expect(performance.now() - started).toBeGreaterThan(270)
     expect(lines.filter((line) => line.includes('cannot be read'))).toHaveLength(1)
   })
 

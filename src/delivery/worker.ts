@@ -102,7 +102,8 @@ export function createOutboxWorker(deps: OutboxWorkerDeps): OutboxWorker {
     try {
       await settle(message, outcome)
       if (outcome.kind === 'sent') log.info('Message sent.', facts)
-      else log.warn(outcome.kind === 'refused' ? 'Message refused.' : 'Message not sent yet.', { ...facts, reason: outcome.reason })
+      else
+        log.warn(outcome.kind === 'refused' ? 'Message refused.' : 'Message not sent yet.', { ...facts, reason: outcome.reason })
     } catch (error) {
       // The lease ends by itself, and then the message is taken again.
       log.error('The outcome of a message could not be stored.', { ...facts, outcome: outcome.kind, reason: nameOf(error) })

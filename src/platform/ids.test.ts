@@ -28,6 +28,11 @@ test('ids rise when the clock steps back', () => {
 
 test('version and variant are right whatever chance says', () => {
   for (const byte of [0x00, 0xff]) {
-    expect(createIds({ now: () => 1 }, createRandom((length) => Buffer.alloc(length, byte))).next()).toMatch(uuidv7)
+    expect(
+      createIds(
+        { now: () => 1 },
+        createRandom((length) => Buffer.alloc(length, byte)),
+      ).next(),
+    ).toMatch(uuidv7)
   }
 })

@@ -56,7 +56,10 @@ export function readKeys(environment: Readonly<Record<string, string | undefined
 }
 
 /** New master keys, by the name of the environment variable that takes each. Show them once; never log them. */
-export function generateKeys(random: Random): { readonly COUNTERSIGN_SEALING_KEYS: string; readonly COUNTERSIGN_HASH_KEY: string } {
+export function generateKeys(random: Random): {
+  readonly COUNTERSIGN_SEALING_KEYS: string
+  readonly COUNTERSIGN_HASH_KEY: string
+} {
   return { COUNTERSIGN_SEALING_KEYS: random.token(keyBytes), COUNTERSIGN_HASH_KEY: random.token(keyBytes) }
 }
 

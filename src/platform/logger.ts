@@ -89,7 +89,8 @@ function own(fields: LogFields | undefined, budget: LogBudget): Record<string, u
  * JSON lets some characters stand as they are that a terminal obeys or hides: DEL and C1 controls, zero-width and bidi
  * marks, line and paragraph separators, tags. Inside JSON text they can only be in strings, so `\u` escapes are the same.
  */
-const invisible = /[\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu
+const invisible =
+  /[\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu
 
 function escapeInvisible(line: string): string {
   return line.replace(invisible, (found) =>

@@ -9,7 +9,8 @@ const secretName =
   /passw(?:or)?d|passphrase|secret|token|ticket|authorization|cookie|credential|assertion|privatekey|apikey|sealingkey|hashkey|masterkey|signingkey|verifier|csrf|sealed|otp$|pin$|code$|^answer|^jwk|^[dpqk]$|^d[pq]$|^qi$|^key$/
 
 /** Names that end like a secret and are none. */
-const harmlessName = /^(?:status|error|exit|response|reason|reply|country|language|currency|http|signal|enhanced)code$|^tokentype$/
+const harmlessName =
+  /^(?:status|error|exit|response|reason|reply|country|language|currency|http|signal|enhanced)code$|^tokentype$/
 
 /** True where the field's value must not be written. */
 export function isSecretName(name: string): boolean {

@@ -49,7 +49,8 @@ export function createSealing(ring: readonly SealingKey[], random: Random): Seal
     open(purpose, row, sealed) {
       const { keyId, nonce, body } = parse(sealed)
       const key = keys.get(keyId)
-      if (!key) throw new SealBroken(`Sealed with key ${keyId}, which is not in the ring. Add that key to the older sealing keys.`)
+      if (!key)
+        throw new SealBroken(`Sealed with key ${keyId}, which is not in the ring. Add that key to the older sealing keys.`)
       const opener = createDecipheriv(cipher, key, nonce, { authTagLength: tagBytes })
       opener.setAAD(lengthPrefixed([format, keyId, purpose, row]))
       opener.setAuthTag(body.subarray(body.length - tagBytes))

@@ -10,7 +10,10 @@ export interface TestCertificate {
  * A fresh self-signed certificate (X.509 v3, P-256) for the given DNS names and 127.0.0.1 where `loopback`. Made anew in each
  * run, so that no private key lies in the repository.
  */
-export function makeCertificate(names: readonly string[], options: { readonly loopback: boolean; readonly days?: number }): TestCertificate {
+export function makeCertificate(
+  names: readonly string[],
+  options: { readonly loopback: boolean; readonly days?: number },
+): TestCertificate {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const now = Date.now()
   const days = options.days ?? 2

@@ -42,7 +42,9 @@ export async function startMailServer(options: MailServerOptions): Promise<MailS
     closeTimeout: 200,
     onAuth(auth, _session, callback) {
       const right = auth.username === options.user?.name && auth.password === options.user?.password
-      callback(right ? null : Object.assign(new Error('Bad credentials'), { responseCode: 535 }), { user: auth.username as string })
+      callback(right ? null : Object.assign(new Error('Bad credentials'), { responseCode: 535 }), {
+        user: auth.username as string,
+      })
     },
     onMailFrom: (_address, _session, callback) => callback(reject?.at === 'sender' ? failure() : null),
     onRcptTo: (_address, _session, callback) => callback(reject?.at === 'recipient' ? failure() : null),
@@ -72,7 +74,9 @@ export async function startMailServer(options: MailServerOptions): Promise<MailS
 }
 
 /** Takes connections and never says a word; or says `greeting` and then nothing. Ends with `stop`. */
-export async function startSilentServer(greeting?: string): Promise<{ port: number; connections(): number; stop(): Promise<void> }> {
+export async function startSilentServer(
+  greeting?: string,
+): Promise<{ port: number; connections(): number; stop(): Promise<void> }> {
   const sockets = new Set<Socket>()
   const server: Server = createServer((socket) => {
     sockets.add(socket)

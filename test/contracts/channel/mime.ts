@@ -14,7 +14,10 @@ export function parseMail(raw: string): ParsedMail {
     const content = decodeBody(headers, body)
     return { headers, text: type.startsWith('text/html') ? '' : content, html: type.startsWith('text/html') ? content : '' }
   }
-  const parts = body.split(`--${boundary}`).slice(1, -1).map((part) => parseMail(part.replace(/^\r\n/, '')))
+  const parts = body
+    .split(`--${boundary}`)
+    .slice(1, -1)
+    .map((part) => parseMail(part.replace(/^\r\n/, '')))
   return { headers, text: parts.map(({ text }) => text).join(''), html: parts.map(({ html }) => html).join('') }
 }
 
@@ -23,7 +26,10 @@ export const headerOf = (headers: ParsedMail['headers'], wanted: string): string
 
 function split(raw: string): { headers: [string, string][]; body: string } {
   const end = raw.indexOf('\r\n\r\n')
-  const lines = raw.slice(0, end).replace(/\r\n[ \t]+/g, ' ').split('\r\n')
+  const lines = raw
+    .slice(0, end)
+    .replace(/\r\n[ \t]+/g, ' ')
+    .split('\r\n')
   const headers = lines.map((line): [string, string] => {
     const colon = line.indexOf(':')
     return [line.slice(0, colon).toLowerCase(), decodeWords(line.slice(colon + 1).trim())]
@@ -49,4 +55,7 @@ function decodeBody(headers: ParsedMail['headers'], body: string): string {
 }
 
 const quotedPrintable = (text: string) =>
-  Buffer.from(text.replace(/=([0-9A-F]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))), 'latin1')
+  Buffer.from(
+    text.replace(/=([0-9A-F]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),
+    'latin1',
+  )

@@ -116,14 +116,23 @@ describe('faults', () => {
     await server.stop()
     const back = await serverWith({ port: server.port })
     await expect
-      .poll(() => channel.send(sampleMessage, noAbort()).then(() => true).catch(() => false), { timeout: 5_000 })
+      .poll(
+        () =>
+          channel
+            .send(sampleMessage, noAbort())
+            .then(() => true)
+            .catch(() => false),
+        { timeout: 5_000 },
+      )
       .toBe(true)
     expect(back.received).toHaveLength(1)
   })
 
   test('STARTTLS stripped on the way: nothing is sent, not even the sign-in', async () => {
     const server = await serverWith({ starttls: 'missing', user: { name: 'mailer', password: 'pw-CANARY' } })
-    const fault = await faultOf(channelTo(server.port, { auth: { user: 'mailer', password: 'pw-CANARY' } }).send(sampleMessage, noAbort()))
+    const fault = await faultOf(
+      channelTo(server.port, { auth: { user: 'mailer', password: 'pw-CANARY' } }).send(sampleMessage, noAbort()),
+    )
     expect(fault).toBeInstanceOf(DeliveryFailed)
     expect(fault.message).toMatch(/encrypted connection|ETLS/)
     expect(server.received).toHaveLength(0)
@@ -137,7 +146,9 @@ describe('faults', () => {
     for (const implicitTls of [false, true]) {
       const server = await serverWith({ certificate: served, implicitTls })
       const encryption = implicitTls ? 'implicit' : 'starttls'
-      const fault = await faultOf(channelTo(server.port, { encryption, ca: (trusted ?? served).cert }).send(sampleMessage, noAbort()))
+      const fault = await faultOf(
+        channelTo(server.port, { encryption, ca: (trusted ?? served).cert }).send(sampleMessage, noAbort()),
+      )
       expect(fault).toBeInstanceOf(DeliveryFailed)
       expect(server.received).toHaveLength(0)
     }
@@ -145,7 +156,9 @@ describe('faults', () => {
 
   test('a wrong password to the server may be mended by an operator and shows no password', async () => {
     const server = await serverWith({ user: { name: 'mailer', password: 'right' } })
-    const fault = await faultOf(channelTo(server.port, { auth: { user: 'mailer', password: 'pw-CANARY' } }).send(sampleMessage, noAbort()))
+    const fault = await faultOf(
+      channelTo(server.port, { auth: { user: 'mailer', password: 'pw-CANARY' } }).send(sampleMessage, noAbort()),
+    )
     expect(fault).toBeInstanceOf(DeliveryFailed)
     expect(fault.message).toMatch(/user name or password.*535/)
     expect(fault.message + JSON.stringify(fault)).not.toContain('CANARY')
