@@ -16,7 +16,15 @@ export const upsertArtifact = statement<StoredArtifact>()((q, p) => {
   }
   return q.db
     .insertInto('artifacts')
-    .values({ id: p.id, tenant_id: p.tenant, workspace_id: p.workspace, model: p.model, user_code: p.userCode, consumed_at: null, ...replaced })
+    .values({
+      id: p.id,
+      tenant_id: p.tenant,
+      workspace_id: p.workspace,
+      model: p.model,
+      user_code: p.userCode,
+      consumed_at: null,
+      ...replaced,
+    })
     .onConflict((conflict) =>
       conflict.column('id').doUpdateSet({ ...replaced, user_code: sql`coalesce(excluded.user_code, artifacts.user_code)` }),
     )
@@ -46,7 +54,9 @@ export const artifactById = statement<{ id: string }>()((q, p) => live(q).where(
 
 export const artifactByUid = statement<{ uid: string }>()((q, p) => live(q).where('uid', '=', p.uid).limit(1))
 
-export const artifactByUserCode = statement<{ userCode: string }>()((q, p) => live(q).where('user_code', '=', p.userCode).limit(1))
+export const artifactByUserCode = statement<{ userCode: string }>()((q, p) =>
+  live(q).where('user_code', '=', p.userCode).limit(1),
+)
 
 /** OA-4: whoever updates the row has used it. */
 export const consumeArtifact = statement<{ id: string }>()((q, p) =>

@@ -1,12 +1,11 @@
 import type { Artifacts } from '../engine/ports/artifacts.ts'
-import { createArtifactBatch } from './artifact-batch.ts'
+import type { ArtifactBatch } from './artifact-batch.ts'
 import { digest, grantDigest, revive, storedArtifact } from './artifact-rows.ts'
 import * as statements from './artifact-statements.ts'
 import type { Driver } from './driver.ts'
 import { sweepArtifacts } from './sweep.ts'
 
-export function createArtifacts(driver: Driver): Artifacts {
-  const batch = createArtifactBatch(driver)
+export function createArtifacts(driver: Driver, batch: ArtifactBatch): Artifacts {
   // SQLite's driver groups all writes itself, in the order they were asked for.
   const grouped = driver.dialect === 'postgres'
 

@@ -1,5 +1,5 @@
-import type { AttemptGrant, AttemptRequest } from '../engine/ports/transactions.ts'
 import type { Stage } from '../domain/transaction.ts'
+import type { AttemptGrant, AttemptRequest } from '../engine/ports/transactions.ts'
 import { readFailures, takeFailure } from './ledger.ts'
 import { statement } from './statement.ts'
 import { call, one, rollback, together, type Unit } from './unit.ts'

@@ -23,7 +23,9 @@ const bySlug = statement<{ tenant: string; workspace: string }>()((q, p) =>
   joined(q).where('t.slug', '=', p.tenant).where('w.slug', '=', p.workspace),
 )
 
-const byId = statement<{ tenant: string; id: string }>()((q, p) => joined(q).where('w.id', '=', p.id).where('w.tenant_id', '=', p.tenant))
+const byId = statement<{ tenant: string; id: string }>()((q, p) =>
+  joined(q).where('w.id', '=', p.id).where('w.tenant_id', '=', p.tenant),
+)
 
 const every = statement<object>()((q) => joined(q).orderBy('w.id'))
 

@@ -1,6 +1,6 @@
 import type { NewChallenge, StoredChallenge } from '../engine/ports/transactions.ts'
-import type { OneTimeRow } from './tables.ts'
 import { statement, type Writer } from './statement.ts'
+import type { OneTimeRow } from './tables.ts'
 
 type InsertParams = Omit<NewChallenge, 'payload' | 'lifetimeSeconds'> & {
   readonly tenant: string

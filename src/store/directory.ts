@@ -10,7 +10,14 @@ const person = <O>(query: SelectQueryBuilder<Tables, 'users', O>) =>
   query
     .leftJoin('authenticators as a', 'a.user_id', 'users.id')
     .select(['users.id', 'users.tenant_id', 'users.pool_id', 'users.status', 'users.locale', 'users.username', 'users.name'])
-    .select(['users.email', 'users.email_verified', 'users.phone', 'users.phone_verified', 'users.created_at', 'users.updated_at'])
+    .select([
+      'users.email',
+      'users.email_verified',
+      'users.phone',
+      'users.phone_verified',
+      'users.created_at',
+      'users.updated_at',
+    ])
     .select(['a.id as a_id', 'a.factor as a_factor', 'a.sealed as a_sealed', 'a.address as a_address', 'a.marker as a_marker'])
     .select('a.status as a_status')
     .orderBy('a.created_at')
@@ -18,9 +25,11 @@ const person = <O>(query: SelectQueryBuilder<Tables, 'users', O>) =>
 
 const byIdentifier = statement<{ pool: string; identifier: string }>()((q, p) =>
   person(
-    q.db.selectFrom('users').where('users.id', '=', (from) =>
-      from.selectFrom('identifiers').select('user_id').where('pool_id', '=', p.pool).where('value', '=', p.identifier),
-    ),
+    q.db
+      .selectFrom('users')
+      .where('users.id', '=', (from) =>
+        from.selectFrom('identifiers').select('user_id').where('pool_id', '=', p.pool).where('value', '=', p.identifier),
+      ),
   ),
 )
 

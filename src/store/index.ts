@@ -7,6 +7,7 @@ import type { Provisioning } from '../engine/ports/provisioning.ts'
 import type { SigningKeys } from '../engine/ports/signing-keys.ts'
 import type { Transactions } from '../engine/ports/transactions.ts'
 import type { Clock } from '../platform/contract.ts'
+import { createArtifactBatch } from './artifact-batch.ts'
 import { createArtifacts } from './artifacts.ts'
 import { createAudit } from './audit.ts'
 import { createCatalogue } from './catalogue.ts'
@@ -60,6 +61,7 @@ export interface Store {
  */
 export async function openStore(options: StoreOptions): Promise<Store> {
   const driver = openDriver(options)
+  const batch = createArtifactBatch(driver)
   return {
     dialect: driver.dialect,
     directory: createDirectory(driver),
@@ -69,11 +71,14 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     catalogue: createCatalogue(driver),
     provisioning: createProvisioning(driver),
     signingKeys: createSigningKeys(driver),
-    artifacts: createArtifacts(driver),
+    artifacts: createArtifacts(driver, batch),
     migrate: () => migrate(driver),
     pendingMigrations: () => pendingMigrations(driver),
     ping: (timeoutMs) => answers(driver, timeoutMs),
-    close: () => driver.close(),
+    close: async () => {
+      await batch.settled()
+      await driver.close()
+    },
   }
 }
 

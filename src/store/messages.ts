@@ -23,7 +23,10 @@ const spendBudget = statement<{ tenant: string; destination: string; times: stri
     .where('destination', '=', p.destination),
 )
 
-type MessageParams = Omit<OutboxMessage, 'lifetimeSeconds' | 'maxPerHour'> & { readonly lifetimeMs: number; readonly state: string }
+type MessageParams = Omit<OutboxMessage, 'lifetimeSeconds' | 'maxPerHour'> & {
+  readonly lifetimeMs: number
+  readonly state: string
+}
 
 const insertMessage = statement<MessageParams>()((q, p) =>
   q.db.insertInto('outbox').values((row) => ({

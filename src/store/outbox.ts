@@ -29,7 +29,11 @@ const claim = statement<{ limit: number; leaseMs: number }>()((q, p) =>
 
 /** Sent messages are emptied: a code that is on its way has no business at rest. */
 const sent = statement<{ id: string }>()((q, p) =>
-  q.db.updateTable('outbox').set({ state: 'sent', sealed: '', error: null }).where('id', '=', p.id).where('state', '=', 'waiting'),
+  q.db
+    .updateTable('outbox')
+    .set({ state: 'sent', sealed: '', error: null })
+    .where('id', '=', p.id)
+    .where('state', '=', 'waiting'),
 )
 
 const retry = statement<{ id: string; delayMs: number; error: string }>()((q, p) =>

@@ -1,12 +1,20 @@
 import pg from 'pg'
 import { StoreFault, StoreUnavailable } from '../engine/ports/errors.ts'
 import type { Driver } from './driver.ts'
-import { breaksConnection, fromPostgres, isTransient } from './postgres-errors.ts'
+import { isTransient, translated } from './postgres-errors.ts'
 import { withPostgresSession } from './postgres-session.ts'
 import { type Call, call, Rollback, type Unit } from './unit.ts'
 
 /** Milliseconds. A statement gives up before the reader of its answer does, so that the connection stays usable. */
-const limits = { connections: 10, waiting: 1000, connect: 2000, statement: 2500, answer: 3000, idleInTransaction: 5000, attempts: 4 }
+const limits = {
+  connections: 10,
+  waiting: 1000,
+  connect: 3000,
+  statement: 2500,
+  answer: 3000,
+  idleInTransaction: 5000,
+  attempts: 4,
+}
 
 const bigint = 20
 const types: pg.CustomTypesConfig = {
@@ -40,7 +48,7 @@ export function openPostgres(url: string, offset: () => number): Driver {
   async function connect(): Promise<pg.PoolClient> {
     if (closed) throw new StoreUnavailable('closed')
     if (pool.waitingCount >= limits.waiting) throw new StoreUnavailable('overloaded')
-    return pool.connect()
+    return translated(pool.connect(), 'no connection')
   }
 
   async function withClient<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
@@ -52,7 +60,8 @@ export function openPostgres(url: string, offset: () => number): Driver {
     try {
       return await work(client)
     } catch (error) {
-      broken = breaksConnection(error)
+      // After such an error the state of the connection is unknown.
+      broken = error instanceof StoreUnavailable && !isTransient(error)
       throw error
     } finally {
       client.off('error', ignore)
@@ -62,7 +71,7 @@ export function openPostgres(url: string, offset: () => number): Driver {
 
   const send = async (client: pg.PoolClient, { statement, params }: Call): Promise<unknown[]> => {
     const { text, name, bind } = statement.compiled('postgres')
-    return (await client.query({ text, name, values: bind(params, offset) })).rows
+    return (await translated(client.query({ text, name, values: bind(params, offset) }))).rows
   }
 
   const single = (one: Call): Promise<unknown[]> => patiently(() => withClient((client) => send(client, one)))
@@ -72,8 +81,8 @@ export function openPostgres(url: string, offset: () => number): Driver {
     read: (statement, params) => single(call(statement, params)) as Promise<never[]>,
     write: (statement, params) => single(call(statement, params)) as Promise<never[]>,
     unit: (body) => patiently(() => withClient((client) => runUnit(client, body, send))),
-    exclusively: (body) => withPostgresSession(url, body).catch((error) => Promise.reject(fromPostgres(error))),
-    ping: () => patiently(() => withClient(async (client) => void (await client.query('SELECT 1')))),
+    exclusively: (body) => withPostgresSession(url, body),
+    ping: () => patiently(() => withClient(async (client) => void (await plain(client, 'SELECT 1')))),
     close: async () => {
       if (closed) return
       closed = true
@@ -82,13 +91,15 @@ export function openPostgres(url: string, offset: () => number): Driver {
   }
 }
 
-/** Tries again what a deadlock or a serialization failure undid; turns all other errors into the store's own. */
+const plain = (client: pg.PoolClient, text: string) => translated(client.query(text))
+
+/** Tries again what a deadlock or a serialization failure undid. */
 async function patiently<T>(work: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await work()
     } catch (error) {
-      if (!isTransient(error) || attempt === limits.attempts) throw fromPostgres(error)
+      if (!isTransient(error) || attempt === limits.attempts) throw error
     }
   }
 }
@@ -110,10 +121,10 @@ async function runUnit<T>(client: pg.PoolClient, body: () => Unit<T>, send: Send
     if (failed) throw failed.reason
   }
   const undo = async () => {
-    await client.query('ROLLBACK')
+    await plain(client, 'ROLLBACK')
   }
 
-  submit(client.query('BEGIN'))
+  submit(plain(client, 'BEGIN'))
   let value: T | Rollback<T>
   try {
     const unit = body()
@@ -134,7 +145,7 @@ async function runUnit<T>(client: pg.PoolClient, body: () => Unit<T>, send: Send
     await settled()
     return value.value
   }
-  const commit = client.query('COMMIT')
+  const commit = plain(client, 'COMMIT')
   commit.catch(() => {})
   await settled()
   // COMMIT of an aborted transaction "succeeds" as ROLLBACK.

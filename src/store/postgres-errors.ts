@@ -8,21 +8,26 @@ import { AlreadyTaken, StoreFault, StoreUnavailable } from '../engine/ports/erro
 const unavailable = /^(08|53|57P|58|28|3D)|^(25006|25P03|25P04|57014|55P03)$/
 
 /** A deadlock or a serialization failure: nothing happened, and trying again is right. */
-export const isTransient = (error: unknown): boolean =>
-  error instanceof pg.DatabaseError && (error.code === '40P01' || error.code === '40001')
+export const isTransient = (error: unknown): boolean => error instanceof StoreUnavailable && /^(40P01|40001)$/.test(error.code)
 
-/** The store's own error for one of the driver's, without host, user, SQL or values. */
-export function fromPostgres(error: unknown): Error {
-  if (error instanceof StoreUnavailable || error instanceof StoreFault || error instanceof AlreadyTaken) return error
+/**
+ * The store's own error for one that the driver gave on connecting or on a query, without host, user, SQL or values.
+ * What is not told by the database itself is a matter of the connection, errors of the runtime (our own defects) aside;
+ * `silence` is the code where the driver gives none.
+ */
+export function fromPostgres(error: unknown, silence: string): unknown {
   if (error instanceof pg.DatabaseError) {
     const code = error.code ?? 'unknown'
     if (code === '23505') return new AlreadyTaken('A name or id')
-    return unavailable.test(code) || isTransient(error) ? new StoreUnavailable(code) : new StoreFault(code, error.constraint ?? error.table)
+    const away = unavailable.test(code) || code === '40P01' || code === '40001'
+    return away ? new StoreUnavailable(code) : new StoreFault(code, error.constraint ?? error.table)
   }
-  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'no answer'
-  // An error of the runtime (TypeError and the like) is a defect of ours and stays what it is.
-  return error instanceof TypeError || error instanceof RangeError ? error : new StoreUnavailable(code)
+  if (error instanceof TypeError || error instanceof RangeError) return error
+  return new StoreUnavailable(error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : silence)
 }
 
-/** After such an error the connection's state is unknown: it must not be used again. */
-export const breaksConnection = (error: unknown): boolean => !(error instanceof pg.DatabaseError) || unavailable.test(error.code ?? '')
+/** Makes the driver's errors the store's. */
+export const translated = <T>(work: Promise<T>, silence = 'no answer'): Promise<T> =>
+  work.catch((error: unknown) => {
+    throw fromPostgres(error, silence)
+  })

@@ -1,5 +1,6 @@
 import pg from 'pg'
 import type { Session } from './driver.ts'
+import { translated } from './postgres-errors.ts'
 
 /** Any number that no other program on the database uses: the name of the lock. */
 const lock = 7_300_425_911
@@ -8,18 +9,19 @@ const lock = 7_300_425_911
 export async function withPostgresSession<T>(url: string, body: (session: Session) => Promise<T>): Promise<T> {
   const client = new pg.Client({ connectionString: url, application_name: 'countersign migrate', connectionTimeoutMillis: 3000 })
   client.on('error', () => {})
+  const query = (text: string, values: readonly (string | number)[] = []) => translated(client.query(text, [...values]))
   try {
-    await client.connect()
-    await client.query('SELECT pg_advisory_lock($1)', [lock])
+    await translated(client.connect(), 'no connection')
+    await query('SELECT pg_advisory_lock($1)', [lock])
     return await body({
-      rows: async (text, values = []) => (await client.query(text, [...values])).rows,
+      rows: async (text, values = []) => (await query(text, values)).rows,
       transaction: async (texts) => {
-        await client.query('BEGIN')
+        await query('BEGIN')
         try {
-          for (const { text, values = [] } of texts) await client.query(text, [...values])
-          await client.query('COMMIT')
+          for (const { text, values } of texts) await query(text, values)
+          await query('COMMIT')
         } catch (error) {
-          await client.query('ROLLBACK')
+          await query('ROLLBACK')
           throw error
         }
       },

@@ -100,7 +100,9 @@ export const user = statement<UserParams>()((q, p) => {
     .returning('id')
 })
 
-export const forgetIdentifiers = statement<{ user: string }>()((q, p) => q.db.deleteFrom('identifiers').where('user_id', '=', p.user))
+export const forgetIdentifiers = statement<{ user: string }>()((q, p) =>
+  q.db.deleteFrom('identifiers').where('user_id', '=', p.user),
+)
 
 /** No row when the identifier belongs to somebody else in this pool. */
 export const identifier = statement<{ pool: string; value: string; user: string }>()((q, p) =>

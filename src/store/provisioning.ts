@@ -31,11 +31,15 @@ export function createProvisioning(driver: Driver): Provisioning {
     putPool: (pool) => entry('This pool', () => one(put.pool, pool)),
     putWorkspace: (workspace) => {
       const { enabled, settings, ...ids } = workspace
-      return entry('This workspace', () => one(put.workspace, { ...ids, enabled: flag(enabled), settings: JSON.stringify(settings) }))
+      return entry('This workspace', () =>
+        one(put.workspace, { ...ids, enabled: flag(enabled), settings: JSON.stringify(settings) }),
+      )
     },
     putApplication: (application) => {
       const { enabled, settings, ...ids } = application
-      return entry('This application id', () => one(put.application, { ...ids, enabled: flag(enabled), settings: JSON.stringify(settings) }))
+      return entry('This application id', () =>
+        one(put.application, { ...ids, enabled: flag(enabled), settings: JSON.stringify(settings) }),
+      )
     },
     putUser: (user) => driver.unit(() => userUnit(user)),
     setUserStatus: async (tenant, user, status) => {

@@ -1,7 +1,7 @@
-import type { AuthenticatorRecord, UserRecord } from '../engine/ports/directory.ts'
-import type { Application, Workspace } from '../engine/ports/catalogue.ts'
 import type { Proof } from '../domain/proof.ts'
 import type { Transaction } from '../domain/transaction.ts'
+import type { Application, Workspace } from '../engine/ports/catalogue.ts'
+import type { AuthenticatorRecord, UserRecord } from '../engine/ports/directory.ts'
 import type { ProofRow, TransactionRow, UserRow } from './tables.ts'
 
 export const flag = (value: boolean | undefined): number => (value ? 1 : 0)

@@ -4,7 +4,7 @@ import { consumeChallenge, insertChallenge, supersedeChallenges } from './challe
 import { giveBack } from './ledger.ts'
 import { post } from './messages.ts'
 import { advance, insertProof, raiseMarker, replaceSecret } from './transaction-statements.ts'
-import { call, later, rollback, together, type Step, type Unit } from './unit.ts'
+import { call, later, rollback, type Step, together, type Unit } from './unit.ts'
 
 /** One step of a transaction, all of it or nothing. The conditions come first, the compare-and-swap before the others. */
 export function* settle(s: Settlement, node: string): Unit<'done' | 'stale' | 'spent' | 'replayed'> {

@@ -14,21 +14,22 @@ const list = statement<{ tenant: string; workspace: string }>()((q, p) =>
     .orderBy('kid'),
 )
 
-const insert = statement<{ kid: string; tenant: string; workspace: string; alg: string; state: string; sealed: string }>()((q, p) =>
-  q.db
-    .insertInto('signing_keys')
-    .values({
-      kid: p.kid,
-      tenant_id: p.tenant,
-      workspace_id: p.workspace,
-      alg: p.alg,
-      state: p.state,
-      sealed: p.sealed,
-      created_at: q.now,
-      remove_at: null,
-    })
-    .onConflict((conflict) => conflict.columns(['workspace_id', 'kid']).doNothing())
-    .returning('kid'),
+const insert = statement<{ kid: string; tenant: string; workspace: string; alg: string; state: string; sealed: string }>()(
+  (q, p) =>
+    q.db
+      .insertInto('signing_keys')
+      .values({
+        kid: p.kid,
+        tenant_id: p.tenant,
+        workspace_id: p.workspace,
+        alg: p.alg,
+        state: p.state,
+        sealed: p.sealed,
+        created_at: q.now,
+        remove_at: null,
+      })
+      .onConflict((conflict) => conflict.columns(['workspace_id', 'kid']).doNothing())
+      .returning('kid'),
 )
 
 const promote = statement<{ tenant: string; workspace: string; kid: string }>()((q, p) =>

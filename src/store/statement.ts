@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto'
 import {
   type Compilable,
-  type Dialect as KyselyDialect,
   DummyDriver,
   Kysely,
+  type Dialect as KyselyDialect,
   PostgresAdapter,
   PostgresIntrospector,
   PostgresQueryCompiler,

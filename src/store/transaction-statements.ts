@@ -39,9 +39,24 @@ export const loadTransaction = statement<{ tenant: string; id: string }>()((q, p
   q.db
     .selectFrom('transactions as t')
     .leftJoin('proofs as p', 'p.transaction_id', 't.id')
-    .select(['t.id', 't.tenant_id', 't.workspace_id', 't.pool_id', 't.application_id', 't.version', 't.stage', 't.attempts', 't.sends'])
+    .select([
+      't.id',
+      't.tenant_id',
+      't.workspace_id',
+      't.pool_id',
+      't.application_id',
+      't.version',
+      't.stage',
+      't.attempts',
+      't.sends',
+    ])
     .select(['t.user_id', 't.created_at', 't.expires_at', 't.state', q.now.as('now')])
-    .select(['p.id as p_id', 'p.transaction_id as p_transaction_id', 'p.authenticator_id as p_authenticator_id', 'p.factor as p_factor'])
+    .select([
+      'p.id as p_id',
+      'p.transaction_id as p_transaction_id',
+      'p.authenticator_id as p_authenticator_id',
+      'p.factor as p_factor',
+    ])
     .select(['p.at as p_at', 'p.classes as p_classes', 'p.amr as p_amr', 'p.traits as p_traits', 'p.address as p_address'])
     .where('t.id', '=', p.id)
     .where('t.tenant_id', '=', p.tenant)

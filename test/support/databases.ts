@@ -58,15 +58,17 @@ export async function withSqlite(): Promise<TestDatabase> {
 
 /** A fresh database on the PostgreSQL of this test run (`test/support/postgres-global.ts`). */
 export async function withPostgres(): Promise<TestDatabase> {
-  const admin = inject('postgresUrl')
+  const { url, remove } = await emptyPostgres(inject('postgresUrl'))
+  return database('postgres', { url }, testClock(), { rows: (text) => ask(url, text), remove })
+}
+
+/** An empty database on the server at `admin` (the URL of a role that may create databases). */
+export async function emptyPostgres(admin: string): Promise<{ readonly url: string; remove(): Promise<void> }> {
   const name = `test_${randomBytes(8).toString('hex')}`
   await ask(admin, `create database ${name}`)
   const url = new URL(admin)
   url.pathname = `/${name}`
-  return database('postgres', { url: url.href }, testClock(), {
-    rows: (text) => ask(url.href, text),
-    remove: async () => void (await ask(admin, `drop database ${name} with (force)`)),
-  })
+  return { url: url.href, remove: async () => void (await ask(admin, `drop database ${name} with (force)`)) }
 }
 
 /** Runs a suite once on each database; `open` is called in a hook and gives a fresh one. */

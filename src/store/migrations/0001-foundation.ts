@@ -19,7 +19,14 @@ const catalogue = (db: Schema, dialect: Dialect): Compilable[] => [
     .addPrimaryKeyConstraint('pools_pkey', ['id'])
     .addUniqueConstraint('pools_slug', ['tenant_id', 'slug'])
     .addForeignKeyConstraint('pools_tenant', ['tenant_id'], 'tenants', ['id']),
-  table(db, dialect, 'workspaces', { id: 'text', tenant_id: 'text', slug: 'text', pool_id: 'text', enabled: 'flag', settings: 'text' })
+  table(db, dialect, 'workspaces', {
+    id: 'text',
+    tenant_id: 'text',
+    slug: 'text',
+    pool_id: 'text',
+    enabled: 'flag',
+    settings: 'text',
+  })
     .addPrimaryKeyConstraint('workspaces_pkey', ['id'])
     .addUniqueConstraint('workspaces_slug', ['tenant_id', 'slug'])
     .addForeignKeyConstraint('workspaces_tenant', ['tenant_id'], 'tenants', ['id'])
@@ -130,7 +137,9 @@ const authentication = (db: Schema, dialect: Dialect): Compilable[] => [
     superseded_at: 'ms?',
   })
     .addPrimaryKeyConstraint('one_time_pkey', ['id'])
-    .addForeignKeyConstraint('one_time_transaction', ['transaction_id'], 'transactions', ['id'], (key) => key.onDelete('cascade')),
+    .addForeignKeyConstraint('one_time_transaction', ['transaction_id'], 'transactions', ['id'], (key) =>
+      key.onDelete('cascade'),
+    ),
   db.schema.createIndex('one_time_by_transaction').on('one_time').column('transaction_id'),
   db.schema.createIndex('one_time_by_expiry').on('one_time').column('expires_at'),
 ]
@@ -147,15 +156,13 @@ const limits = (db: Schema, dialect: Dialect): Compilable[] => [
     next_allowed_at: 'ms',
     expires_at: 'ms',
   }).addPrimaryKeyConstraint('failures_pkey', ['tenant_id', 'account', 'kind', 'lane']),
-  db.schema
-    .createIndex('failures_by_expiry')
-    .on('failures')
-    .column('expires_at')
-    .where(sql<boolean>`known = 0 or total = 0`),
-  table(db, dialect, 'send_budget', { tenant_id: 'text', destination: 'text', times: 'text', expires_at: 'ms' }).addPrimaryKeyConstraint(
-    'send_budget_pkey',
-    ['tenant_id', 'destination'],
-  ),
+  db.schema.createIndex('failures_by_expiry').on('failures').column('expires_at').where(sql<boolean>`known = 0 or total = 0`),
+  table(db, dialect, 'send_budget', {
+    tenant_id: 'text',
+    destination: 'text',
+    times: 'text',
+    expires_at: 'ms',
+  }).addPrimaryKeyConstraint('send_budget_pkey', ['tenant_id', 'destination']),
   db.schema.createIndex('send_budget_by_expiry').on('send_budget').column('expires_at'),
   table(db, dialect, 'outbox', {
     id: 'text',
@@ -171,11 +178,7 @@ const limits = (db: Schema, dialect: Dialect): Compilable[] => [
     expires_at: 'ms',
     error: 'text?',
   }).addPrimaryKeyConstraint('outbox_pkey', ['id']),
-  db.schema
-    .createIndex('outbox_due')
-    .on('outbox')
-    .column('due_at')
-    .where(sql<boolean>`state = 'waiting'`),
+  db.schema.createIndex('outbox_due').on('outbox').column('due_at').where(sql<boolean>`state = 'waiting'`),
   db.schema.createIndex('outbox_by_challenge').on('outbox').column('challenge_id'),
   db.schema.createIndex('outbox_by_expiry').on('outbox').column('expires_at'),
 ]

@@ -1,7 +1,7 @@
 import type { Compilable } from 'kysely'
 import type { Dialect } from '../statement.ts'
-import type { Schema } from './columns.ts'
 import { foundation } from './0001-foundation.ts'
+import type { Schema } from './columns.ts'
 
 /** One step of the schema, forward only. A published one never changes; correct it by another. */
 export interface Migration {

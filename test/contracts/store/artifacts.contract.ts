@@ -25,7 +25,13 @@ export function artifactsContract(openDatabase: () => Promise<TestDatabase>): vo
   const secret = () => randomBytes(16).toString('base64url')
   const make = (changes: Partial<Artifact> = {}): Artifact => {
     const jti = changes.id ?? secret()
-    return { model: 'AuthorizationCode', id: jti, payload: { jti, kind: 'AuthorizationCode', accountId: 'a' }, expiresInSeconds: 60, ...changes }
+    return {
+      model: 'AuthorizationCode',
+      id: jti,
+      payload: { jti, kind: 'AuthorizationCode', accountId: 'a' },
+      expiresInSeconds: 60,
+      ...changes,
+    }
   }
   const put = async (changes: Partial<Artifact> = {}) => {
     const artifact = make(changes)
@@ -44,7 +50,10 @@ export function artifactsContract(openDatabase: () => Promise<TestDatabase>): vo
   test('an artifact of another workspace, tenant or model is not found, consumed, destroyed or revoked', async () => {
     const grantId = secret()
     const artifact = await put({ grantId, uid: secret(), userCode: 'ABCD-EFGH' })
-    const foreign = [{ ...scope, workspace: id<WorkspaceId>() }, { ...scope, tenant: id() as never }]
+    const foreign = [
+      { ...scope, workspace: id<WorkspaceId>() },
+      { ...scope, tenant: id() as never },
+    ]
     for (const realm of foreign) {
       expect(await store.artifacts.find(realm, artifact.model, artifact.id)).toBeUndefined()
       expect(await store.artifacts.findByUid(realm, artifact.model, artifact.uid as string)).toBeUndefined()
@@ -59,7 +68,9 @@ export function artifactsContract(openDatabase: () => Promise<TestDatabase>): vo
 
   test('OA-4 a code is consumed once by 200 at a time on every node, and a rewrite does not make it new', async () => {
     const artifact = await put()
-    const results = await parallel(200, (index) => (index % 2 ? other : store).artifacts.consume(scope, artifact.model, artifact.id))
+    const results = await parallel(200, (index) =>
+      (index % 2 ? other : store).artifacts.consume(scope, artifact.model, artifact.id),
+    )
     expect(count(results, (result) => result)).toBe(1)
     const consumedAt = (await find(artifact))?.consumedAt as number
     expect(Math.abs(consumedAt - database.clock.now() / 1000)).toBeLessThan(5)
@@ -87,7 +98,10 @@ export function artifactsContract(openDatabase: () => Promise<TestDatabase>): vo
     expect((await find(session))?.payload).toMatchObject({ uid })
     const jti = secret()
     const device = await put({ model: 'DeviceCode', id: jti, userCode: 'WXYZ-1234', payload: { jti, userCode: 'WXYZ-1234' } })
-    expect((await store.artifacts.findByUserCode(scope, 'DeviceCode', 'WXYZ-1234'))?.payload).toEqual({ jti, userCode: 'WXYZ-1234' })
+    expect((await store.artifacts.findByUserCode(scope, 'DeviceCode', 'WXYZ-1234'))?.payload).toEqual({
+      jti,
+      userCode: 'WXYZ-1234',
+    })
     const { userCode: _, ...known } = device
     await store.artifacts.upsert(scope, { ...known, payload: { jti, accountId: 'a' } })
     expect((await store.artifacts.findByUserCode(scope, 'DeviceCode', 'WXYZ-1234'))?.payload).toMatchObject({ accountId: 'a' })
@@ -108,12 +122,22 @@ export function artifactsContract(openDatabase: () => Promise<TestDatabase>): vo
     const first = make()
     const last = { ...first, payload: { jti: first.id, turn: 2 } }
     const others = Array.from({ length: 300 }, () => make())
-    await Promise.all([store.artifacts.upsert(scope, first), ...others.map((one) => store.artifacts.upsert(scope, one)), store.artifacts.upsert(scope, last)])
+    await Promise.all([
+      store.artifacts.upsert(scope, first),
+      ...others.map((one) => store.artifacts.upsert(scope, one)),
+      store.artifacts.upsert(scope, last),
+    ])
     expect((await find(first))?.payload).toEqual(last.payload)
     for (const one of others) expect(await find(one)).toBeDefined()
-    const [, consumed] = await Promise.all([store.artifacts.upsert(scope, make({ id: 'fixed-id' })), store.artifacts.consume(scope, 'AuthorizationCode', 'fixed-id')])
+    const [, consumed] = await Promise.all([
+      store.artifacts.upsert(scope, make({ id: 'fixed-id' })),
+      store.artifacts.consume(scope, 'AuthorizationCode', 'fixed-id'),
+    ])
     expect(consumed).toBe(true)
-    await Promise.all([store.artifacts.upsert(scope, make({ id: 'gone' })), store.artifacts.destroy(scope, 'AuthorizationCode', 'gone')])
+    await Promise.all([
+      store.artifacts.upsert(scope, make({ id: 'gone' })),
+      store.artifacts.destroy(scope, 'AuthorizationCode', 'gone'),
+    ])
     expect(await store.artifacts.find(scope, 'AuthorizationCode', 'gone')).toBeUndefined()
   })
 
@@ -131,6 +155,10 @@ export function artifactsContract(openDatabase: () => Promise<TestDatabase>): vo
     expect((await find(code))?.payload).toEqual({ jti, accountId: 'a' })
     const session = { uid: 'public-name' }
     expect((await find(asked))?.payload).toEqual({ jti: interaction, uid: interaction, session })
-    expect((await store.artifacts.findByUid(scope, 'Interaction', interaction))?.payload).toEqual({ jti: interaction, uid: interaction, session })
+    expect((await store.artifacts.findByUid(scope, 'Interaction', interaction))?.payload).toEqual({
+      jti: interaction,
+      uid: interaction,
+      session,
+    })
   })
 }

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { ApplicationId, AuthenticatorId, PoolId, TenantId, UserId, WorkspaceId } from '../../../src/domain/ids.ts'
-import type { NewSigningKey } from '../../../src/engine/ports/signing-keys.ts'
-import type { NewUser } from '../../../src/engine/ports/provisioning.ts'
 import { AlreadyTaken } from '../../../src/engine/ports/errors.ts'
+import type { NewUser } from '../../../src/engine/ports/provisioning.ts'
+import type { NewSigningKey } from '../../../src/engine/ports/signing-keys.ts'
 import type { Store } from '../../../src/store/index.ts'
 import type { TestDatabase } from '../../support/databases.ts'
 import { applicationSettings, event, id, newTransaction, seed, settlement, type World } from './world.ts'
@@ -39,7 +39,14 @@ export function catalogueContract(openDatabase: () => Promise<TestDatabase>): vo
   })
 
   test('a workspace is found by its slugs and by its id within its tenant; an application by its id', async () => {
-    const expected = { id: world.workspace, tenant: world.tenant, tenantSlug: `t-${world.tenant}`, slug: 'shop', pool: world.pool, enabled: true }
+    const expected = {
+      id: world.workspace,
+      tenant: world.tenant,
+      tenantSlug: `t-${world.tenant}`,
+      slug: 'shop',
+      pool: world.pool,
+      enabled: true,
+    }
     expect(await store.catalogue.workspace(`t-${world.tenant}`, 'shop')).toMatchObject(expected)
     expect(await store.catalogue.workspaceById(world.tenant, world.workspace)).toMatchObject(expected)
     expect(await store.catalogue.workspaceById(id<TenantId>(), world.workspace)).toBeUndefined()
@@ -64,11 +71,19 @@ export function catalogueContract(openDatabase: () => Promise<TestDatabase>): vo
     const changes: [string, () => Promise<unknown>][] = [
       ['tenant', () => provisioning.putTenant({ id: tenant, slug: `t-${tenant}`, name: 'Renamed' })],
       ['pool', () => provisioning.putPool({ id: pool, tenant, slug: 'customers', name: 'Renamed' })],
-      ['workspace', async () => {
-        const { tenantSlug: _, ...current } = (await store.catalogue.workspaceById(tenant, workspace)) as NonNullable<Awaited<ReturnType<Store['catalogue']['workspaceById']>>>
-        await provisioning.putWorkspace({ ...current, enabled: false })
-      }],
-      ['application', () => provisioning.putApplication({ id: application, tenant, workspace, enabled: false, settings: applicationSettings })],
+      [
+        'workspace',
+        async () => {
+          const { tenantSlug: _, ...current } = (await store.catalogue.workspaceById(tenant, workspace)) as NonNullable<
+            Awaited<ReturnType<Store['catalogue']['workspaceById']>>
+          >
+          await provisioning.putWorkspace({ ...current, enabled: false })
+        },
+      ],
+      [
+        'application',
+        () => provisioning.putApplication({ id: application, tenant, workspace, enabled: false, settings: applicationSettings }),
+      ],
       ['key added', () => signingKeys.add([added])],
       ['key activated', () => signingKeys.activate(tenant, workspace, added.kid, 60)],
     ]
@@ -93,12 +108,36 @@ export function catalogueContract(openDatabase: () => Promise<TestDatabase>): vo
     const thefts = [
       () => provisioning.putTenant({ id: id<TenantId>(), slug: `t-${world.tenant}`, name: 'x' }),
       () => provisioning.putPool({ id: world.pool, tenant: foreign.tenant, slug: 'x', name: 'x' }),
-      () => provisioning.putWorkspace({ id: world.workspace, tenant: foreign.tenant, slug: 'x', pool: foreign.pool, enabled: true, settings }),
-      () => provisioning.putWorkspace({ id: id<WorkspaceId>(), tenant: world.tenant, slug: 'shop', pool: world.pool, enabled: true, settings }),
-      () => provisioning.putApplication({ id: world.application, tenant: foreign.tenant, workspace: foreign.workspace, enabled: true, settings: applicationSettings }),
+      () =>
+        provisioning.putWorkspace({
+          id: world.workspace,
+          tenant: foreign.tenant,
+          slug: 'x',
+          pool: foreign.pool,
+          enabled: true,
+          settings,
+        }),
+      () =>
+        provisioning.putWorkspace({
+          id: id<WorkspaceId>(),
+          tenant: world.tenant,
+          slug: 'shop',
+          pool: world.pool,
+          enabled: true,
+          settings,
+        }),
+      () =>
+        provisioning.putApplication({
+          id: world.application,
+          tenant: foreign.tenant,
+          workspace: foreign.workspace,
+          enabled: true,
+          settings: applicationSettings,
+        }),
       () => provisioning.putUser(user({ id: world.user, tenant: foreign.tenant, pool: foreign.pool })),
       () => provisioning.putUser(user({ identifiers: [world.identifier] })),
-      () => provisioning.putUser(user({ authenticators: [{ id: world.totp, factor: 'mobile_app', sealed: 'x', address: null }] })),
+      () =>
+        provisioning.putUser(user({ authenticators: [{ id: world.totp, factor: 'mobile_app', sealed: 'x', address: null }] })),
     ]
     for (const theft of thefts) await expect(theft()).rejects.toThrow(AlreadyTaken)
     expect(await store.catalogue.revision()).toBe(before)
@@ -140,7 +179,10 @@ export function catalogueContract(openDatabase: () => Promise<TestDatabase>): vo
     expect(await store.transactions.settle(settlement(world, transaction.id, { user: person.id, marker }))).toBe('done')
     await store.provisioning.putUser({ ...person, name: 'New', identifiers: ['kept-name', 'new-name'] })
     expect(await store.directory.findByIdentifier(world.pool, 'old-name')).toBeUndefined()
-    expect(await store.directory.findByIdentifier(world.pool, 'new-name')).toMatchObject({ name: 'New', authenticators: [{ marker: 77 }] })
+    expect(await store.directory.findByIdentifier(world.pool, 'new-name')).toMatchObject({
+      name: 'New',
+      authenticators: [{ marker: 77 }],
+    })
     await store.provisioning.setUserStatus(id<TenantId>(), person.id, 'disabled')
     expect(await store.directory.find(world.tenant, person.id)).toMatchObject({ status: 'active' })
     await store.provisioning.setUserStatus(world.tenant, person.id, 'disabled')
@@ -153,7 +195,8 @@ export function catalogueContract(openDatabase: () => Promise<TestDatabase>): vo
     const [old, next, ec] = [key({ ...own, state: 'active' }), key(own), key({ ...own, alg: 'ES256', state: 'active' })]
     await store.signingKeys.add([old, next, ec])
     await store.signingKeys.add([{ ...next, sealed: 'other' }])
-    const states = async () => Object.fromEntries((await store.signingKeys.list(tenant, workspace)).map((one) => [one.kid, one.state]))
+    const states = async () =>
+      Object.fromEntries((await store.signingKeys.list(tenant, workspace)).map((one) => [one.kid, one.state]))
     expect(await states()).toEqual({ [old.kid]: 'active', [next.kid]: 'next', [ec.kid]: 'active' })
     expect((await store.signingKeys.list(tenant, workspace)).find((one) => one.kid === next.kid)?.sealed).toBe('sealed-key')
     expect(await store.signingKeys.list(id<TenantId>(), workspace)).toEqual([])
@@ -177,7 +220,10 @@ export function catalogueContract(openDatabase: () => Promise<TestDatabase>): vo
     database.clock.advance(1)
     await store.audit.append([second])
     const list = await store.audit.list(tenant, 10)
-    expect(list).toMatchObject([{ ...second, node: 'node-a' }, { ...first, node: 'node-a' }])
+    expect(list).toMatchObject([
+      { ...second, node: 'node-a' },
+      { ...first, node: 'node-a' },
+    ])
     expect((list[0]?.at ?? 0) - (list[1]?.at ?? 0)).toBeGreaterThanOrEqual(1000)
     expect(await store.audit.list(tenant, 1)).toHaveLength(1)
     expect(await store.audit.list(id<TenantId>(), 10)).toEqual([])

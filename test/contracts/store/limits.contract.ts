@@ -32,7 +32,9 @@ export function limitsContract(openDatabase: () => Promise<TestDatabase>): void 
     store.transactions.takeAttempt(attempt(world, changes.transaction ?? (await begin()), { ledger, ...changes }))
   const granted = (grant: AttemptGrant) => grant.kind === 'granted'
   const total = async (ledger: LedgerKey) =>
-    (await database.rows(`select failures, total from failures where account = '${ledger.account}' and lane = '${ledger.lane}'`))[0]
+    (
+      await database.rows(`select failures, total from failures where account = '${ledger.account}' and lane = '${ledger.lane}'`)
+    )[0]
   /** Counts `failures` attempts of one account, waiting as long as the ledger wants. */
   const fail = async (ledger: LedgerKey, failures: number) => {
     for (let counted = 0; counted < failures; ) {
@@ -61,7 +63,10 @@ export function limitsContract(openDatabase: () => Promise<TestDatabase>): void 
     expect(count(grants, granted)).toBe(4)
     expect(count(grants, (grant) => grant.kind === 'locked')).toBe(196)
     expect(await total(ledger)).toEqual({ failures: 4, total: 4 })
-    const attempts = await parallel(50, async (index) => (await store.transactions.load(world.tenant, transactions[index] as TransactionId))?.attempts ?? 0)
+    const attempts = await parallel(
+      50,
+      async (index) => (await store.transactions.load(world.tenant, transactions[index] as TransactionId))?.attempts ?? 0,
+    )
     expect(attempts.reduce((sum, one) => sum + one, 0)).toBe(4)
   })
 
@@ -85,7 +90,12 @@ export function limitsContract(openDatabase: () => Promise<TestDatabase>): void 
   test('TH-10 after five failures each further one doubles the wait: 1, 2, 4, 8 seconds, refused without counting', async () => {
     const ledger = account()
     await fail(ledger, 5)
-    for (const [seconds, failures] of [[1, 7], [2, 8], [4, 9], [8, 10]] as const) {
+    for (const [seconds, failures] of [
+      [1, 7],
+      [2, 8],
+      [4, 9],
+      [8, 10],
+    ] as const) {
       if (failures === 7) expect(await take(ledger)).toMatchObject({ kind: 'granted', failures: 6 })
       const locked = await take(ledger)
       expect(locked.kind).toBe('locked')
@@ -139,7 +149,11 @@ export function limitsContract(openDatabase: () => Promise<TestDatabase>): void 
     const transaction = await begin()
     const right = async (expectedVersion: number, effect: 'refund' | 'clear' | 'keep') => {
       expect(granted(await take(ledger, { transaction, expectedVersion }))).toBe(true)
-      const settled = settlement(world, transaction, { expectedVersion, attempt: effect === 'keep' ? 'keep' : 'refund', ledger: { key: ledger, effect } })
+      const settled = settlement(world, transaction, {
+        expectedVersion,
+        attempt: effect === 'keep' ? 'keep' : 'refund',
+        ledger: { key: ledger, effect },
+      })
       expect(await store.transactions.settle(settled)).toBe('done')
     }
     await right(1, 'refund')
@@ -156,7 +170,11 @@ export function limitsContract(openDatabase: () => Promise<TestDatabase>): void 
     const ledger = account()
     const transaction = await begin()
     await take(ledger, { transaction })
-    const stale = settlement(world, transaction, { expectedVersion: 9, attempt: 'refund', ledger: { key: ledger, effect: 'clear' } })
+    const stale = settlement(world, transaction, {
+      expectedVersion: 9,
+      attempt: 'refund',
+      ledger: { key: ledger, effect: 'clear' },
+    })
     expect(await store.transactions.settle(stale)).toBe('stale')
     expect(await total(ledger)).toEqual({ failures: 1, total: 1 })
   })
@@ -197,7 +215,10 @@ export function limitsContract(openDatabase: () => Promise<TestDatabase>): void 
     }
     await parallel(200, (index) => send(transactions[index] as TransactionId, index))
     expect(await states()).toEqual([10, 190])
-    expect(await store.transactions.load(world.tenant, transactions[150] as TransactionId)).toMatchObject({ sends: 1, version: 2 })
+    expect(await store.transactions.load(world.tenant, transactions[150] as TransactionId)).toMatchObject({
+      sends: 1,
+      version: 2,
+    })
     database.clock.advance(3500)
     await send(transactions[0] as TransactionId, 0, 2)
     expect(await states()).toEqual([10, 191])

@@ -28,7 +28,8 @@ export function outboxContract(openDatabase: () => Promise<TestDatabase>): void 
     await store.transactions.settle(settlement(world, transaction.id, { challenge: asked, message: posted }))
     return { message: posted.id, challenge: asked.id }
   }
-  const status = (one: { challenge: Parameters<Store['outbox']['status']>[1] }) => store.outbox.status(world.tenant, one.challenge)
+  const status = (one: { challenge: Parameters<Store['outbox']['status']>[1] }) =>
+    store.outbox.status(world.tenant, one.challenge)
   const claimed = async (limit = 100, lease = 30, from = store) => (await from.outbox.claim(limit, lease)).map((one) => one.id)
 
   test('a message is leased by one worker at a time, and again when the lease is over', async () => {

@@ -2,7 +2,20 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { MessageId, TenantId, TransactionId } from '../../../src/domain/ids.ts'
 import type { Store } from '../../../src/store/index.ts'
 import type { TestDatabase } from '../../support/databases.ts'
-import { attempt, challenge, count, event, id, message, newTransaction, parallel, proof, seed, settlement, type World } from './world.ts'
+import {
+  attempt,
+  challenge,
+  count,
+  event,
+  id,
+  message,
+  newTransaction,
+  parallel,
+  proof,
+  seed,
+  settlement,
+  type World,
+} from './world.ts'
 
 /** Transactions, challenges, proofs. */
 export function transactionsContract(openDatabase: () => Promise<TestDatabase>): void {
@@ -51,7 +64,9 @@ export function transactionsContract(openDatabase: () => Promise<TestDatabase>):
     expect(await store.transactions.load(foreign, transaction)).toBeUndefined()
     expect(await store.transactions.load(world.tenant, id<TransactionId>())).toBeUndefined()
     expect(await store.transactions.challenge(foreign, asked)).toBeUndefined()
-    expect(await store.transactions.settle({ ...settlement(world, transaction, { expectedVersion: 2 }), tenant: foreign })).toBe('stale')
+    expect(await store.transactions.settle({ ...settlement(world, transaction, { expectedVersion: 2 }), tenant: foreign })).toBe(
+      'stale',
+    )
     const grant = await store.transactions.takeAttempt(attempt(world, transaction, { tenant: foreign, expectedVersion: 2 }))
     expect(grant).toEqual({ kind: 'stale' })
     expect(await store.transactions.redeem(foreign, transaction, [])).toBe(false)
@@ -95,7 +110,12 @@ export function transactionsContract(openDatabase: () => Promise<TestDatabase>):
   test('OC-3 a consumed challenge stays consumed at a later version, and the refused step writes nothing', async () => {
     const { transaction, challenge: consume } = await challenged()
     expect(await store.transactions.settle(settlement(world, transaction, { expectedVersion: 2, consume }))).toBe('done')
-    const again = settlement(world, transaction, { expectedVersion: 3, consume, proof: proof(world, transaction), stage: 'succeeded' })
+    const again = settlement(world, transaction, {
+      expectedVersion: 3,
+      consume,
+      proof: proof(world, transaction),
+      stage: 'succeeded',
+    })
     expect(await store.transactions.settle(again)).toBe('spent')
     expect(await load(transaction)).toMatchObject({ version: 3, stage: 'challenging', proofs: [] })
   })
@@ -134,7 +154,9 @@ export function transactionsContract(openDatabase: () => Promise<TestDatabase>):
 
   test('challenges can be retired without a new one', async () => {
     const { transaction, challenge: asked } = await challenged()
-    expect(await store.transactions.settle(settlement(world, transaction, { expectedVersion: 2, retireChallenges: true }))).toBe('done')
+    expect(await store.transactions.settle(settlement(world, transaction, { expectedVersion: 2, retireChallenges: true }))).toBe(
+      'done',
+    )
     expect(await store.transactions.challenge(world.tenant, asked)).toBeUndefined()
   })
 
@@ -157,7 +179,8 @@ export function transactionsContract(openDatabase: () => Promise<TestDatabase>):
     const transaction = await begin()
     const secret = { authenticator: world.totp, sealed: 'sealed-anew' }
     expect(await store.transactions.settle(settlement(world, transaction, { secret }))).toBe('done')
-    const sealed = async () => (await store.directory.find(world.tenant, world.user))?.authenticators.find((one) => one.id === world.totp)?.sealed
+    const sealed = async () =>
+      (await store.directory.find(world.tenant, world.user))?.authenticators.find((one) => one.id === world.totp)?.sealed
     expect(await sealed()).toBe('sealed-anew')
     const foreign = await seed(store)
     const theirs = await begin({ tenant: foreign.tenant, user: foreign.user })
@@ -180,7 +203,9 @@ export function transactionsContract(openDatabase: () => Promise<TestDatabase>):
     expect(await store.transactions.takeAttempt(attempt(world, transaction))).toEqual({ kind: 'stale' })
     expect(await store.transactions.settle(settlement(world, transaction, { stage: 'succeeded' }))).toBe('stale')
     expect(await store.transactions.settle(settlement(world, transaction, { stage: 'failed' }))).toBe('done')
-    expect(await store.transactions.settle(settlement(world, transaction, { expectedVersion: 2, stage: 'challenging' }))).toBe('stale')
+    expect(await store.transactions.settle(settlement(world, transaction, { expectedVersion: 2, stage: 'challenging' }))).toBe(
+      'stale',
+    )
   })
 
   test('a result is redeemed once by 200 at a time, and not after its time', async () => {
@@ -205,7 +230,9 @@ export function transactionsContract(openDatabase: () => Promise<TestDatabase>):
     const transaction = await begin()
     const used = event(world)
     await store.audit.append([used])
-    await expect(store.transactions.settle(settlement(world, transaction, { stage: 'succeeded', events: [used] }))).rejects.toThrow()
+    await expect(
+      store.transactions.settle(settlement(world, transaction, { stage: 'succeeded', events: [used] })),
+    ).rejects.toThrow()
     expect(await load(transaction)).toMatchObject({ version: 1, stage: 'challenging' })
   })
 

@@ -1,17 +1,37 @@
 import { randomBytes } from 'node:crypto'
-import type { ApplicationId, AuthenticatorId, ChallengeId, EventId, MessageId, PoolId, ProofId } from '../../../src/domain/ids.ts'
-import type { TenantId, TransactionId, UserId, WorkspaceId } from '../../../src/domain/ids.ts'
+import type {
+  ApplicationId,
+  AuthenticatorId,
+  ChallengeId,
+  EventId,
+  MessageId,
+  PoolId,
+  ProofId,
+  TenantId,
+  TransactionId,
+  UserId,
+  WorkspaceId,
+} from '../../../src/domain/ids.ts'
 import type { Proof } from '../../../src/domain/proof.ts'
 import type { AuditEvent } from '../../../src/engine/ports/audit.ts'
+import { StoreUnavailable } from '../../../src/engine/ports/errors.ts'
 import type { OutboxMessage } from '../../../src/engine/ports/outbox.ts'
-import type { AttemptRequest, LedgerKey, NewChallenge, NewTransaction, Settlement } from '../../../src/engine/ports/transactions.ts'
+import type {
+  AttemptRequest,
+  LedgerKey,
+  NewChallenge,
+  NewTransaction,
+  Settlement,
+} from '../../../src/engine/ports/transactions.ts'
+import { createSystemClock } from '../../../src/platform/clock.ts'
+import { createIds } from '../../../src/platform/ids.ts'
+import { createSystemRandom } from '../../../src/platform/random.ts'
 import type { Store } from '../../../src/store/index.ts'
 
+const ids = createIds(createSystemClock(), createSystemRandom())
+
 /** A fresh id with the brand of the place that takes it. */
-export const id = <T extends string>(): T => {
-  const hex = Date.now().toString(16).padStart(12, '0') + randomBytes(10).toString('hex')
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-7${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}` as T
-}
+export const id = <T extends string>(): T => ids.next<T>()
 
 export interface World {
   readonly tenant: TenantId
@@ -163,9 +183,20 @@ export const event = (world: World, changes: Partial<AuditEvent> = {}): AuditEve
   ...changes,
 })
 
-/** `work` so many times at once; how often each answer came. */
+/**
+ * `work` so many times at once. On a busy machine some may find no connection within the store's limit, or wait too long for
+ * a lock; both did nothing (a statement that ran out of time undoes its unit), so they go again.
+ */
 export async function parallel<T>(times: number, work: (index: number) => Promise<T>): Promise<T[]> {
-  return Promise.all(Array.from({ length: times }, (_, index) => work(index)))
+  const patient = async (index: number): Promise<T> => {
+    try {
+      return await work(index)
+    } catch (error) {
+      if (error instanceof StoreUnavailable && (error.code === 'no connection' || error.code === '57014')) return patient(index)
+      throw error
+    }
+  }
+  return Promise.all(Array.from({ length: times }, (_, index) => patient(index)))
 }
 
 export const count = <T>(values: readonly T[], fits: (value: T) => boolean): number => values.filter(fits).length
