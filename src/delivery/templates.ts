@@ -33,7 +33,9 @@ const locales: Readonly<Record<string, MailTexts>> = { en: mailEn, 'pt-BR': mail
  */
 export const renderMessage: Renderer = ({ template, locale, parameters }) => {
   if (!isTemplate(template)) throw new TemplateFault('The message names a template that this server does not have.')
-  const values = Object.fromEntries(mailParameters[template].map((name) => [name, clean(requiredValue(parameters, name, template))]))
+  const values = Object.fromEntries(
+    mailParameters[template].map((name) => [name, clean(requiredValue(parameters, name, template))]),
+  )
   const language = chooseLocale(locale)
   const texts = locales[language] as MailTexts
   // Each template takes its own values; that they are all there was checked above.
