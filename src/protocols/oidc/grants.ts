@@ -17,6 +17,8 @@ export async function loadGrant(ctx: KoaContextWithOIDC, lifetimes: Lifetimes): 
   const grant = found?.accountId === account.accountId && found.clientId === client.clientId ? found : undefined
   // prompt=consent asks for a page, whoever the application is.
   if (traitsOf(client).consent === 'implicit' && !oidc.prompts.has('consent')) return grantImplicitly(ctx, grant)
+  // What was refused before may be asked again, except by the request that has just been answered.
+  if (grant && !oidc.result?.consent) grant.rejected = undefined
   if (grant && lifetimes.refreshToken > 2 * grant.remainingTTL) await prolong(grant, lifetimes)
   return grant
 }
@@ -61,7 +63,10 @@ export async function saveConsent(provider: Provider, interaction: Interaction, 
   const asked = scopesOf(interaction)
   const granted = asked.filter((scope) => scope === requiredScope || allowed.includes(scope))
   const refused = asked.filter((scope) => !granted.includes(scope))
-  if (granted.length > 0) grant.addOIDCScope([...granted])
+  const before = grant.getOIDCScope().split(' ').filter(Boolean)
+  // A scope that was granted earlier and is refused now is gone.
+  const scopes = [...new Set([...before, ...granted])].filter((scope) => !refused.includes(scope))
+  grant.openid = { ...grant.openid, scope: scopes.join(' ') }
   const { missingOIDCClaims } = interaction.prompt.details as { missingOIDCClaims?: string[] }
   if (missingOIDCClaims) grant.addOIDCClaims(missingOIDCClaims)
   grant.rejected = refused.length === 0 ? undefined : { openid: { scope: refused.join(' ') } }

@@ -1,0 +1,208 @@
+import { createServer as createNetServer } from 'node:net'
+import { Secret, TOTP } from 'otpauth'
+import type { ApplicationId, AuthenticatorId, PoolId, TenantId, UserId, WorkspaceId } from '../../src/domain/ids.ts'
+import { cacheCatalogue } from '../../src/engine/catalogue-cache.ts'
+import { createEngine } from '../../src/engine/engine.ts'
+import type { Application, ApplicationSettings, Workspace } from '../../src/engine/ports/catalogue.ts'
+import { StoreUnavailable } from '../../src/engine/ports/errors.ts'
+import { createFactors } from '../../src/factors/index.ts'
+import { createServer } from '../../src/http/server.ts'
+import { negotiate } from '../../src/locales/index.ts'
+import { renderPage } from '../../src/pages/index.ts'
+import type { Passwords } from '../../src/platform/contract.ts'
+import { createIds } from '../../src/platform/ids.ts'
+import { createKeyedHash } from '../../src/platform/keyed-hash.ts'
+import { silentLogger } from '../../src/platform/logger.ts'
+import { createSystemRandom } from '../../src/platform/random.ts'
+import { createSealing } from '../../src/platform/sealing.ts'
+import { createOidc, type OidcDeps } from '../../src/protocols/oidc/index.ts'
+import { openStore, type Store } from '../../src/store/index.ts'
+
+export const totpSecret = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP'
+export const deviceGrant = 'urn:ietf:params:oauth:grant-type:device_code'
+export const secretOf = (client: string): string => `${client}-secret-for-tests`
+export const redirectUri = 'https://app.example/callback'
+
+/** Compares in clear: these tests are about the protocol. */
+const plainPasswords: Passwords = {
+  hash: async (password) => `plain:${password}`,
+  verify: async (stored, password) => ({ matches: stored === `plain:${password}` }),
+}
+
+export type OidcLab = Awaited<ReturnType<typeof startOidcLab>>
+
+/** The OpenID Connect door on the real engine and store, listening on loopback. Time runs as it does, plus `advance`. */
+export async function startOidcLab(options: { readonly deps?: Partial<OidcDeps> } = {}) {
+  let offset = 0
+  const clock = { now: () => Date.now() + offset }
+  const random = createSystemRandom()
+  const ids = createIds(clock, random)
+  const keyedHash = createKeyedHash(Buffer.alloc(32, 7))
+  const sealing = createSealing([{ id: 'k1', key: Buffer.alloc(32, 9) }], random)
+  const store = await openStore({ file: ':memory:', clock, node: 'test' })
+  await store.migrate()
+  const outage = { on: false }
+  const fragile = breakable(store, outage)
+  const catalogue = cacheCatalogue(store.catalogue, clock)
+  const baseUrl = `http://localhost:${await freePort()}`
+  const factors = createFactors({ random, keyedHash, passwords: plainPasswords })
+  const engine = createEngine({ ...fragile, catalogue, factors, sealing, keyedHash, ids, messageWritten: () => {} })
+  const clientAddress = () => '127.0.0.1'
+  const server = createServer({ ids, log: silentLogger, secure: false, clientAddress })
+  const oidc = createOidc({
+    baseUrl,
+    secureCookies: false,
+    engine,
+    catalogue,
+    artifacts: fragile.artifacts,
+    signingKeys: store.signingKeys,
+    directory: fragile.directory,
+    audit: fragile.audit,
+    sealing,
+    keyedHash,
+    clock,
+    random,
+    ids,
+    cookieKeys: ['cookie key of the tests, long enough for anybody'],
+    render: renderPage,
+    negotiateLocale: negotiate,
+    log: silentLogger,
+    clientAddress,
+    ...options.deps,
+  })
+  server.register(oidc.plugin)
+
+  const tenant = ids.next<TenantId>()
+  const pool = ids.next<PoolId>()
+  await store.provisioning.putTenant({ id: tenant, slug: 't', name: 'Tenant' })
+  await store.provisioning.putPool({ id: pool, tenant, slug: 'people', name: 'People' })
+  const workspaces = { shop: workspace(ids.next<WorkspaceId>(), 'shop'), other: workspace(ids.next<WorkspaceId>(), 'other') }
+  for (const one of Object.values(workspaces)) await store.provisioning.putWorkspace(one)
+
+  function workspace(id: WorkspaceId, slug: string): Workspace {
+    const scopes = ['profile', 'email', 'phone', 'payments'].map((name) => ({ name }))
+    return {
+      id,
+      tenant,
+      tenantSlug: 't',
+      slug,
+      pool,
+      enabled: true,
+      settings: { name: slug, firstFactors: ['password'], scopes },
+    }
+  }
+
+  const lab = {
+    baseUrl,
+    issuer: `${baseUrl}/t/shop`,
+    otherIssuer: `${baseUrl}/t/other`,
+    tenant,
+    pool,
+    workspaces,
+    store: store as Store,
+    keys: { signingKeys: store.signingKeys, sealing, random, clock },
+    keyedHash,
+    /** While on, the store answers nobody (the catalogue stays in memory). */
+    outage,
+    clock,
+    advance: (seconds: number) => {
+      offset += seconds * 1000
+    },
+    async application(id: string, settings: Partial<ApplicationSettings> = {}, workspaceSlug: keyof typeof workspaces = 'shop') {
+      const { authMethod = 'client_secret_basic', type = 'confidential' } = settings
+      const bySecret = type === 'confidential' && authMethod.startsWith('client_secret')
+      const application: Application = {
+        id: id as ApplicationId,
+        tenant,
+        workspace: workspaces[workspaceSlug].id,
+        enabled: true,
+        settings: {
+          name: `App ${id}`,
+          type,
+          redirectUris: [redirectUri],
+          grantTypes: ['authorization_code', 'refresh_token'],
+          scopes: ['openid', 'profile', 'email', 'offline_access', 'payments'],
+          ...(bySecret ? { secretDigest: keyedHash.digest('client-secret', id, secretOf(id)) } : {}),
+          ...settings,
+        },
+      }
+      await store.provisioning.putApplication(application)
+      catalogue.forget()
+      return application
+    },
+    async putApplication(application: Application) {
+      await store.provisioning.putApplication(application)
+      catalogue.forget()
+    },
+    async user(name: string, has: { readonly totp?: boolean } = {}): Promise<UserId> {
+      const id = ids.next<UserId>()
+      const make = (factor: string, secret: unknown) => {
+        const authenticator = ids.next<AuthenticatorId>()
+        return {
+          id: authenticator,
+          factor,
+          sealed: sealing.seal('authenticator', authenticator, JSON.stringify(secret)),
+          address: null,
+        }
+      }
+      const totp = { secret: totpSecret, digits: 6, period: 30, algorithm: 'SHA1' }
+      await store.provisioning.putUser({
+        id,
+        tenant,
+        pool,
+        username: name,
+        name: `${name} of the tests`,
+        email: `${name}@example.com`,
+        emailVerified: true,
+        identifiers: [name, `${name}@example.com`],
+        authenticators: [make('password', { hash: `plain:${name} pw` }), ...(has.totp ? [make('mobile_app', totp)] : [])],
+      })
+      return id
+    },
+    /** The code that the user's app shows. */
+    totp: () => new TOTP({ secret: Secret.fromBase32(totpSecret) }).generate({ timestamp: clock.now() }),
+    events: async () => (await store.audit.list(tenant, 500)).map(({ type }) => type),
+    forget: () => catalogue.forget(),
+    async stop() {
+      await server.close()
+      await store.close()
+    },
+  }
+  await server.listen({ port: Number(new URL(baseUrl).port), host: 'localhost' })
+  return lab
+}
+
+/** The ports of a store, each method failing like a database that is away while `outage.on`. */
+function breakable(
+  store: Store,
+  outage: { on: boolean },
+): Pick<Store, 'transactions' | 'directory' | 'outbox' | 'audit' | 'artifacts'> {
+  const wrap = <T extends object>(port: T): T =>
+    new Proxy(port, {
+      get: (target, name) => {
+        const method = Reflect.get(target, name)
+        if (typeof method !== 'function') return method
+        return (...args: unknown[]) => (outage.on ? Promise.reject(new StoreUnavailable('TEST')) : method.apply(target, args))
+      },
+    })
+  const { transactions, directory, outbox, audit, artifacts } = store
+  return {
+    transactions: wrap(transactions),
+    directory: wrap(directory),
+    outbox: wrap(outbox),
+    audit: wrap(audit),
+    artifacts: wrap(artifacts),
+  }
+}
+
+/** A port that was free a moment ago. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createNetServer()
+    probe.once('error', reject)
+    probe.listen(0, 'localhost', () => {
+      const address = probe.address()
+      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
+    })
+  })
+}
