@@ -1,6 +1,9 @@
 import { spawn } from 'node:child_process'
 import { constants } from 'node:os'
 
+/** How often to look whether npm still waits for us, milliseconds. */
+const lookEvery = 300
+
 /**
  * Runs a program in the foreground until it ends: output is its own, signals are passed on, and its exit code becomes ours
  * (128 + number where a signal ended it, as shells do).
@@ -13,6 +16,9 @@ export function supervise(command, args, options = {}) {
       if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal)
     })
   }
+  // npm runs us through a shell. A signal for npm ends that shell, which passes nothing on: all we see is another parent.
+  const parent = process.ppid
+  setInterval(() => process.ppid !== parent && child.kill('SIGTERM'), lookEvery).unref()
   child.on('error', (error) => {
     console.error(`Could not run ${command}: ${error.message}`)
     process.exit(1)
