@@ -86,7 +86,7 @@ export interface Landing {
   readonly html: string
 }
 
-const unescape = (text: string) =>
+const plainText = (text: string) =>
   text.replaceAll('&quot;', '"').replaceAll('&#39;', "'").replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&')
 
 /** Forms of a page with their hidden fields. */
@@ -97,9 +97,9 @@ export function formsOf(html: string): { action: string; hidden: URLSearchParams
       if (!/type="hidden"/.test(tag) && !/type="checkbox"/.test(tag)) continue
       const name = /name="([^"]*)"/.exec(tag)?.[1]
       const value = /value="([^"]*)"/.exec(tag)?.[1] ?? ''
-      if (name) hidden.append(unescape(name), unescape(value))
+      if (name) hidden.append(plainText(name), plainText(value))
     }
-    return { action: unescape(action), hidden }
+    return { action: plainText(action), hidden }
   })
 }
 

@@ -1,4 +1,5 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply } from 'fastify'
+import { pageAnswer, toReply } from './answers.ts'
 import type { OidcDeps } from './deps.ts'
 import { isForm, parseFields, readBody } from './form.ts'
 import { serve, type Visit } from './guard.ts'
@@ -102,12 +103,17 @@ async function pass(deps: OidcDeps, visit: Visit, prepare?: Prepare): Promise<un
   return undefined
 }
 
-async function authorize(deps: OidcDeps, { request, reply, realm, facts }: Visit): Promise<undefined> {
+async function authorize(deps: OidcDeps, { request, reply, realm, facts }: Visit): Promise<FastifyReply | undefined> {
   const search = searchOf(request.raw.url ?? '')
   const parameters = new URLSearchParams(search)
-  const clientIds = parameters.getAll('client_id')
-  const changed =
-    clientIds.length === 1 && !parameters.has('scope') && (await defaultScope(deps, realm, parameters, clientIds[0]))
+  // Whom to tell is in doubt then, so nobody is told by redirect (RFC 6749 3.1, 4.1.2.1).
+  const doubtful = ['client_id', 'redirect_uri'].find((name) => parameters.getAll(name).length > 1)
+  if (doubtful) {
+    const page = { kind: 'error', error: 'invalid_request', detail: `invalid_request: ${doubtful} was sent twice` } as const
+    return toReply(reply, pageAnswer(deps, facts, page, { status: 400, workspace: realm.workspace }))
+  }
+  const clientId = parameters.get('client_id') ?? undefined
+  const changed = !parameters.has('scope') && (await defaultScope(deps, realm, parameters, clientId))
   await handToLibrary(deps, realm, facts, request, reply, {
     path: '/oauth2/authorize',
     search: changed ? `?${parameters}` : search,
