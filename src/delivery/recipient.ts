@@ -13,13 +13,13 @@ export function parseMailbox(text: string): string | undefined {
   if (text.length > 254) return undefined
   const at = text.indexOf('@')
   const local = text.slice(0, at)
-  if (at < 1 || local.length > 64 || text.indexOf('@', at + 1) !== -1 || !localPart.test(local)) return undefined
+  if (at < 1 || local.length > 64 || !localPart.test(local)) return undefined
   const domain = parseDomain(text.slice(at + 1))
   return domain === undefined || local.length + 1 + domain.length > 254 ? undefined : `${local}@${domain}`
 }
 
 function parseDomain(text: string): string | undefined {
-  // Letters, marks and digits of any script, hyphens and dots: whatever else the URL rules would map or drop.
+  // Letters, marks and digits of any script, hyphens and dots: no second @, and nothing that the URL rules map or drop.
   if (!/^[\p{L}\p{M}\p{N}.-]+$/u.test(text)) return undefined
   const domain = domainToASCII(text)
   const labels = domain.split('.')

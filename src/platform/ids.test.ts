@@ -12,10 +12,9 @@ test('an id is a UUIDv7 that carries the clock in its first 48 bits', () => {
 
 test('ids of one millisecond rise, also when there are more than the counter holds', () => {
   const ids = createIds({ now: () => 5_000 }, createSystemRandom())
-  const made = Array.from({ length: 20_000 }, () => ids.next())
-  expect(made.toSorted()).toEqual(made)
-  expect(new Set(made).size).toBe(made.length)
-  for (const id of made) expect(id).toMatch(uuidv7)
+  const made = Array.from({ length: 20_000 }, () => ids.next<string>())
+  expect(made.every((id, i) => i === 0 || id > (made[i - 1] ?? ''))).toBe(true)
+  expect(made.every((id) => uuidv7.test(id))).toBe(true)
 })
 
 test('ids rise when the clock steps back', () => {

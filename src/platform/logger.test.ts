@@ -67,7 +67,7 @@ test('LG-2 whatever a field holds, the line is one valid JSON object', () => {
         expect(raw.indexOf('\n')).toBe(raw.length - 1)
       },
     ),
-    { numRuns: 500 },
+    { numRuns: 200 },
   )
 })
 
