@@ -8,7 +8,8 @@ export async function mailChannel({ mail }: Config): Promise<SmtpChannel | undef
   const { createSmtpChannel } = await import('../delivery/smtp.ts')
   const url = new URL(mail.smtpUrl)
   return createSmtpChannel({
-    host: url.hostname,
+    // An IPv6 literal stands in brackets in an address, and without them everywhere else.
+    host: url.hostname.replace(/^\[|\]$/g, ''),
     ...(url.port === '' ? {} : { port: Number(url.port) }),
     encryption: url.protocol === 'smtps:' ? 'implicit' : mail.smtpPlain ? 'none' : 'starttls',
     ...(url.username === ''

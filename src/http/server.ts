@@ -25,7 +25,6 @@ export function createServer({ ids, log, secure, clientAddress }: ServerDeps): F
     http: { maxHeaderSize: 16 * 1024 },
     routerOptions: { maxParamLength: 512, caseSensitive: true, ignoreTrailingSlash: false, ignoreDuplicateSlashes: false },
     genReqId: () => ids.next(),
-    disableRequestLogging: true,
     // Only our own client-address decides who is calling; Fastify's proxy handling stays off.
     trustProxy: false,
     return503OnClosing: true,
