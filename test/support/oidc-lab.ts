@@ -3,6 +3,7 @@ import { Secret, TOTP } from 'otpauth'
 import type { ApplicationId, AuthenticatorId, PoolId, TenantId, UserId, WorkspaceId } from '../../src/domain/ids.ts'
 import { cacheCatalogue } from '../../src/engine/catalogue-cache.ts'
 import { createEngine } from '../../src/engine/engine.ts'
+import type { Engine } from '../../src/engine/engine-contract.ts'
 import type { Application, ApplicationSettings, Workspace } from '../../src/engine/ports/catalogue.ts'
 import { StoreUnavailable } from '../../src/engine/ports/errors.ts'
 import { createFactors } from '../../src/factors/index.ts'
@@ -46,7 +47,16 @@ export async function startOidcLab(options: { readonly deps?: Partial<OidcDeps> 
   const catalogue = cacheCatalogue(store.catalogue, clock)
   const baseUrl = `http://localhost:${await freePort()}`
   const factors = createFactors({ random, keyedHash, passwords: plainPasswords })
-  const engine = createEngine({ ...fragile, catalogue, factors, sealing, keyedHash, ids, messageWritten: () => {} })
+  const sound = createEngine({ ...fragile, catalogue, factors, sealing, keyedHash, ids, messageWritten: () => {} })
+  const crash = { afterRedeem: false }
+  const engine: Engine = {
+    ...sound,
+    async redeem(...args) {
+      const result = await sound.redeem(...args)
+      if (crash.afterRedeem) throw new Error('killed')
+      return result
+    },
+  }
   const clientAddress = () => '127.0.0.1'
   const server = createServer({ ids, log: silentLogger, secure: false, clientAddress })
   const oidc = createOidc({
@@ -104,6 +114,8 @@ export async function startOidcLab(options: { readonly deps?: Partial<OidcDeps> 
     keyedHash,
     /** While on, the store answers nobody (the catalogue stays in memory). */
     outage,
+    /** While on, the process dies between redeeming a sign-in and writing that down. */
+    crash,
     clock,
     advance: (seconds: number) => {
       offset += seconds * 1000

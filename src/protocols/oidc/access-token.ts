@@ -7,7 +7,7 @@ type AnyToken = AccessToken | ClientCredentials
 export type TokenPayload = Record<string, unknown>
 
 /** Longest token looked at; anything longer is refused before parsing (TK-8). */
-const maxLength = 16 * 1024
+export const longestToken = 16 * 1024
 const compact = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/
 const headerMembers = new Set(['alg', 'typ', 'kid'])
 
@@ -46,7 +46,7 @@ export function completeAccessToken(issuer: string, token: AnyToken, { payload }
  * expired is left to the library, which judges by the clock that issued it.
  */
 export async function readAccessToken(ring: KeyRing, issuer: string, token: string): Promise<TokenPayload | undefined> {
-  if (token.length > maxLength || !compact.test(token)) return undefined
+  if (token.length > longestToken || !compact.test(token)) return undefined
   if (!token.split('.').every((part) => Buffer.from(part, 'base64url').toString('base64url') === part)) return undefined
   try {
     const header = JSON.parse(Buffer.from(token.slice(0, token.indexOf('.')), 'base64url').toString('utf8')) as UnknownObject

@@ -1,3 +1,4 @@
+import { longestToken } from './access-token.ts'
 import { aliasMark } from './adapter.ts'
 
 /**
@@ -10,7 +11,7 @@ export function disguiseToken(parameters: URLSearchParams): boolean {
   const token = tokens[0]
   // Duplicates are the library's to refuse.
   if (token === undefined || tokens.length > 1) return false
-  if (token.startsWith(aliasMark)) parameters.set('token', 'unknown')
+  if (token.startsWith(aliasMark) || token.length > longestToken) parameters.set('token', 'unknown')
   else if (token.includes('.')) parameters.set('token', aliasMark + Buffer.from(token).toString('base64url'))
   else return false
   return true
