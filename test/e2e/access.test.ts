@@ -1,0 +1,66 @@
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
+import { choose, enterCode, enterPassword, heading, leads, openSignIn, people, press, upToCode } from './person.ts'
+import { stage } from './stage.ts'
+
+describe('FE-4: for everybody', () => {
+  const { server, newPage } = stage()
+
+  it('signs in without JavaScript', async () => {
+    const page = await newPage({ javaScriptEnabled: false })
+    await enterCode(page, await upToCode(page, server()))
+    await press(page, 'allow')
+    expect(await heading(page)).toBe('Hello, Alice Example!')
+  })
+
+  it('fits a screen of 320 pixels on every page', async () => {
+    const page = await newPage({ viewport: { width: 320, height: 640 } })
+    const fits = async () => expect(await widthOf(page), page.url()).toBeLessThanOrEqual(320)
+    await openSignIn(page, server())
+    await fits()
+    await enterPassword(page, 'alice')
+    await fits()
+    const before = (await server().inbox(people.alice.identifier)).length
+    await choose(page, /e-mail/i)
+    await fits()
+    await enterCode(page, await server().code(people.alice.identifier, before))
+    await fits()
+    await press(page, 'deny')
+    await fits()
+  })
+
+  it('signs in with the keyboard alone', async () => {
+    const page = await newPage()
+    await page.goto(server().shopUrl)
+    await tabTo(page, '/login?app=shop-web')
+    await leads(page, () => page.keyboard.press('Enter'))
+    await page.keyboard.type(people.alice.identifier)
+    await tabTo(page, 'password')
+    await page.keyboard.type(people.alice.password)
+    await leads(page, () => page.keyboard.press('Enter'))
+    const before = (await server().inbox(people.alice.identifier)).length
+    await tabTo(page, 'factor')
+    await leads(page, () => page.keyboard.press('Enter'))
+    await page.keyboard.type(await server().code(people.alice.identifier, before))
+    await leads(page, () => page.keyboard.press('Enter'))
+    await tabTo(page, 'allow')
+    await leads(page, () => page.keyboard.press('Enter'))
+    expect(await heading(page)).toBe('Hello, Alice Example!')
+  })
+})
+
+function widthOf(page: Page): Promise<number> {
+  return page.evaluate('document.documentElement.scrollWidth')
+}
+
+/** Presses Tab until the focus is on what has this name, value or address. */
+async function tabTo(page: Page, wanted: string): Promise<void> {
+  for (let presses = 0; presses < 25; presses++) {
+    await page.keyboard.press('Tab')
+    const focused = await page.evaluate(
+      '((e) => [e?.getAttribute("name"), e?.getAttribute("value"), e?.getAttribute("href")])(document.activeElement)',
+    )
+    if ((focused as (string | null)[]).includes(wanted)) return
+  }
+  throw new Error(`Tab does not reach ${wanted}`)
+}
