@@ -1,6 +1,8 @@
 import { writeFileSync } from 'node:fs'
 import { startPostgres } from './lib/postgres.ts'
 import { measureLimits } from './limits.ts'
+import { measureDecide } from './measure-decide.ts'
+import { measureServer } from './measure-server.ts'
 import { readOptions, usage } from './options.ts'
 import { machine, type Report, table } from './report.ts'
 
@@ -12,7 +14,12 @@ async function bench(): Promise<void> {
   const remarks: string[] = []
   const postgres = options.databases.includes('postgres') ? await startPostgres(options.postgresUrl) : undefined
   try {
-    const { rows } = await measureLimits(options, postgres, say)
+    const { limits, rows } = await measureLimits(options, postgres, say)
+    const remark = (sentence: string) => void remarks.push(sentence)
+    for (const database of options.databases) {
+      rows.push(...(await measureServer({ options, limits, postgres, say, remark }, database)))
+    }
+    rows.push(measureDecide())
     const report: Report = {
       startedAt: new Date(started).toISOString(),
       tookSeconds: (Date.now() - started) / 1000,

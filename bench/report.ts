@@ -14,7 +14,8 @@ export interface Row {
 export interface Ratio {
   /** Id in the table of performance targets: P1 to P10. */
   readonly id: string
-  readonly of: string
+  /** What the value is a share of; absent where the target is a plain figure. */
+  readonly of?: string
   readonly value: number
   readonly target: string
   readonly reached: boolean
@@ -30,10 +31,19 @@ export interface Report {
   readonly remarks: readonly string[]
 }
 
-/** `value` against a limit measured in the same run. `atMost` for costs, `atLeast` for throughput. */
-export function ratio(id: string, of: string, value: number, bound: { atMost: number } | { atLeast: number }): Ratio {
+/**
+ * `value` against a target: a share of a limit that was measured in the same run, or a plain figure where `of` is undefined.
+ * `atMost` for costs, `atLeast` for throughput.
+ */
+export function ratio(id: string, of: string | undefined, value: number, bound: { atMost: number } | { atLeast: number }): Ratio {
   const reached = 'atMost' in bound ? value <= bound.atMost : value >= bound.atLeast
-  return { id, of, value, target: 'atMost' in bound ? `<= ${bound.atMost}` : `>= ${bound.atLeast}`, reached }
+  return {
+    id,
+    ...(of === undefined ? {} : { of }),
+    value,
+    target: 'atMost' in bound ? `<= ${bound.atMost}` : `>= ${bound.atLeast}`,
+    reached,
+  }
 }
 
 /** Which machine this was, as far as it matters for the figures. */
@@ -77,7 +87,8 @@ export function table(report: Report): string {
 }
 
 function verdict({ id, of, value, target, reached }: Ratio): string {
-  return `${id}: ${number(value)} of ${of} (${target}: ${reached ? 'reached' : 'not reached'})`
+  const share = of === undefined ? '' : ` ${number(value)} of ${of},`
+  return `${id}:${share} target ${target} ${reached ? 'reached' : 'NOT reached'}`
 }
 
 function number(value: number): string {

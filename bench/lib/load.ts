@@ -7,8 +7,6 @@ export interface LoadPlan {
   readonly seconds: number
   /** Untimed seconds before, so that caches and the just-in-time compiler are warm. */
   readonly warmUpSeconds: number
-  /** No more operations than this, warm-up included. */
-  readonly maxOperations?: number
   /** CPU seconds used so far by the processes under test. */
   readonly cpuSeconds: () => number
 }
@@ -26,34 +24,46 @@ export interface LoadResult {
   readonly failure?: string
 }
 
-/** Repeats `operation` with each virtual user, one operation after the other, until the time or the count is used up. */
-export async function load(plan: LoadPlan, operation: (user: number, count: number) => Promise<void>): Promise<LoadResult> {
+/** However slow the operations are, at least so many are measured, if that takes no longer than `maxStretch` times the plan. */
+const minOperations = 30
+const maxStretch = 8
+
+/**
+ * Repeats `operation` with each virtual user, one after the other. What completes within the window is counted, whenever
+ * it began: in a steady state as much is cut off at the one end as is added at the other.
+ */
+export async function load(plan: LoadPlan, operation: (user: number) => Promise<void>): Promise<LoadResult> {
   const beginning = performance.now() + plan.warmUpSeconds * 1000
-  const end = beginning + plan.seconds * 1000
-  const limit = plan.maxOperations ?? Number.POSITIVE_INFINITY
+  const enough = beginning + plan.seconds * 1000
+  const latest = beginning + plan.seconds * maxStretch * 1000
   const times: number[] = []
-  let count = 0
   let failures = 0
   let failure: string | undefined
-  let measuredFrom: { cpu: number; at: number } | undefined
+  let from: { cpu: number; at: number } | undefined
+  let until: { cpu: number; at: number } | undefined
+  const now = () => ({ cpu: plan.cpuSeconds(), at: performance.now() })
 
   const work = async (user: number) => {
-    while (performance.now() < end && count < limit) {
+    while (until === undefined) {
       const started = performance.now()
-      if (started >= beginning) measuredFrom ??= { cpu: plan.cpuSeconds(), at: started }
       try {
-        await operation(user, count++)
-        if (started >= beginning) times.push(performance.now() - started)
+        await operation(user)
       } catch (error) {
         if (failures++ === 0) failure = error instanceof Error ? error.message : String(error)
         if (failures > 100) throw new Error(`more than 100 operations failed; the first: ${failure}`)
+        continue
       }
+      const ended = performance.now()
+      if (ended < beginning || until !== undefined) continue
+      if (from === undefined) from = now()
+      else times.push(ended - started)
+      if (ended >= latest || (ended >= enough && times.length >= minOperations)) until = now()
     }
   }
   await Promise.all(Array.from({ length: plan.users }, (_, user) => work(user)))
 
-  const seconds = (performance.now() - (measuredFrom?.at ?? beginning)) / 1000
-  const cpu = plan.cpuSeconds() - (measuredFrom?.cpu ?? 0)
+  const seconds = until !== undefined && from !== undefined ? (until.at - from.at) / 1000 : Number.NaN
+  const cpu = until !== undefined && from !== undefined ? until.cpu - from.cpu : Number.NaN
   return {
     operations: times.length,
     failures,

@@ -5,9 +5,9 @@ import Provider, { type Adapter, type AdapterPayload, type Configuration } from 
 
 /**
  * The protocol engine alone: oidc-provider with everything in memory, JWT access tokens, and the smallest possible
- * sign-in and consent pages. What no server built on it can beat.
+ * sign-in and consent pages. What no server built on it can beat. ID tokens are RS256, access tokens are of the given kind.
  */
-const { alg = 'RS256' } = JSON.parse(process.argv[2] ?? '{}') as { alg?: 'RS256' | 'ES256' | 'EdDSA' }
+const { alg } = JSON.parse(process.argv[2] ?? '{}') as { alg: 'RS256' | 'ES256' }
 const redirectUri = 'http://127.0.0.1:9/callback'
 
 const stored = new Map<string, AdapterPayload>()
@@ -47,10 +47,13 @@ class MemoryAdapter implements Adapter {
   }
 }
 
-const { privateKey } = await generateKeyPair(alg, { extractable: true })
+const newKey = async (keyAlg: string) => {
+  const { privateKey } = await generateKeyPair(keyAlg, { extractable: true })
+  return { ...(await exportJWK(privateKey)), alg: keyAlg, use: 'sig', kid: keyAlg }
+}
 const configuration: Configuration = {
   adapter: MemoryAdapter,
-  jwks: { keys: [{ ...(await exportJWK(privateKey)), alg, use: 'sig', kid: 'bench' } as never] },
+  jwks: { keys: [(await newKey('RS256')) as never, (await newKey('ES256')) as never] },
   cookies: { keys: ['bench only'] },
   clients: [
     {
@@ -58,7 +61,6 @@ const configuration: Configuration = {
       client_secret: 'bench-web-secret',
       redirect_uris: [redirectUri],
       grant_types: ['authorization_code', 'refresh_token'],
-      id_token_signed_response_alg: alg,
     },
     {
       // Its access tokens are opaque: oidc-provider introspects no others.
@@ -66,7 +68,6 @@ const configuration: Configuration = {
       client_secret: 'bench-opaque-secret',
       redirect_uris: [redirectUri],
       grant_types: ['authorization_code'],
-      id_token_signed_response_alg: alg,
     },
     {
       client_id: 'bench-m2m',
@@ -74,7 +75,6 @@ const configuration: Configuration = {
       redirect_uris: [],
       response_types: [],
       grant_types: ['client_credentials'],
-      id_token_signed_response_alg: alg,
     },
   ],
   scopes: ['openid', 'profile', 'email', 'offline_access', 'api'],

@@ -8,6 +8,7 @@ export async function bareProvider(
   send: Send,
 ): Promise<Target> {
   const issuer = child.ready.url
+  let count = 0
   const endpoints = await discover(send, issuer)
   return {
     issuer,
@@ -17,6 +18,6 @@ export async function bareProvider(
     send,
     cpuSeconds: child.cpuSeconds,
     answer: async (_page, person) => ({ identifier: person }),
-    person: (count) => `person-${count}`,
+    person: () => `person-${count++}`,
   }
 }

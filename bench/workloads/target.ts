@@ -12,8 +12,8 @@ export interface Target {
   readonly cpuSeconds: () => number
   /** What the person types on a page of the sign-in. */
   readonly answer: (page: Page, person: string) => Promise<Readonly<Record<string, string>>>
-  /** Persons who may sign in, by number. */
-  readonly person: (count: number) => string
+  /** The next person who may sign in. */
+  readonly person: () => string
 }
 
 /** The endpoints that an issuer publishes. */
