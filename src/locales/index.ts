@@ -16,7 +16,6 @@ const rightToLeft: ReadonlySet<string> = new Set(['ar', 'fa', 'he', 'ur', 'yi'])
 
 // Longest input looked at: browsers send far less; what is behind it cannot cost time (L-i10).
 const maxHeader = 1_000
-const maxTags = 20
 
 /** Which way a locale is written. */
 export const directionOf = (locale: LocaleId): Direction => (rightToLeft.has(primary(locale)) ? 'rtl' : 'ltr')
@@ -28,7 +27,7 @@ export const directionOf = (locale: LocaleId): Direction => (rightToLeft.has(pri
  */
 export function negotiate(acceptLanguage: string | undefined, uiLocales?: string, userLocale?: string): LocaleId {
   return (
-    firstMatch((uiLocales ?? '').slice(0, maxHeader).split(' ', maxTags)) ??
+    firstMatch((uiLocales ?? '').slice(0, maxHeader).split(' ')) ??
     firstMatch([(userLocale ?? '').slice(0, maxHeader)]) ??
     firstMatch(preferred((acceptLanguage ?? '').slice(0, maxHeader))) ??
     fallback
@@ -49,7 +48,7 @@ function firstMatch(tags: readonly string[]): LocaleId | undefined {
 /** Tags of an Accept-Language header, best first; those with weight 0 left out. */
 function preferred(header: string): string[] {
   return header
-    .split(',', maxTags)
+    .split(',')
     .map((part) => {
       const [tag = '', ...parameters] = part.split(';')
       const weight = parameters.map((p) => p.trim().toLowerCase()).find((p) => p.startsWith('q='))

@@ -62,7 +62,7 @@ export interface ConsentPage {
   /** Who is giving consent: display name or masked identifier. */
   readonly account: string
   readonly scopes: readonly ConsentScope[]
-  /** The application may go on acting while the person is away. */
+  /** The application may go on acting while the person is away: said in a sentence unless `offline_access` is among the scopes. */
   readonly offlineAccess: boolean
   readonly action: string
   readonly csrf: string

@@ -211,6 +211,7 @@ export const samples: readonly Sample[] = [
   { name: 'challenge: app', page: app() },
   { name: 'challenge: password', page: app({ factor: 'password', prompt: { kind: 'password' } }) },
   { name: 'challenge: another factor', page: challenge({ factor: 'sms', hint: '+1 ••• ••• ••01' }) },
+  { name: 'challenge: another factor, before proof', page: challenge({ factor: 'sms', beforeProof: true }) },
   ...everyNotice.map((notice) => ({ name: `challenge: ${notice.key}`, page: challenge({ notice }) })),
   ...everyNotice.map((notice) => ({
     name: `challenge before proof: ${notice.key}`,
@@ -218,6 +219,10 @@ export const samples: readonly Sample[] = [
   })),
   ...everyFailure.map((reason) => ({ name: `failed: ${reason}`, page: view({ ...common, kind: 'failed', reason }) })),
   { name: 'consent', page: consent },
+  {
+    name: 'consent: offline access in the list',
+    page: { ...consent, scopes: [{ name: 'openid', required: true }, { name: 'offline_access' }] } as Page,
+  },
   { name: 'consent: nothing', page: { ...consent, scopes: [], offlineAccess: false } as Page },
   ...everyError.map((error) => ({ name: `error: ${error}`, page: { kind: 'error', error } as const })),
   {

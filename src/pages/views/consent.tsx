@@ -11,6 +11,8 @@ export function ConsentPage({ page, context }: { page: Consent; context: PageCon
   const texts = locales[context.locale]
   const { consent } = texts
   const application = plain(page.application)
+  // Where it is in the list it can be left out there, and a sentence below could then be wrong.
+  const listsOfflineAccess = page.scopes.some(({ name }) => name === 'offline_access')
   return (
     <Document context={context} question={consent.question(application)}>
       <p class="lead">{consent.account(plain(page.account))}</p>
@@ -27,7 +29,7 @@ export function ConsentPage({ page, context }: { page: Consent; context: PageCon
             </div>
           </fieldset>
         )}
-        {page.offlineAccess && <p class="small">{consent.offline(application)}</p>}
+        {page.offlineAccess && !listsOfflineAccess && <p class="small">{consent.offline(application)}</p>}
         <ActionButton value="allow" class="main">
           {consent.allow}
         </ActionButton>
