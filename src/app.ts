@@ -40,8 +40,6 @@ export interface AppOptions {
   readonly channels: ReadonlyMap<string, Channel>
 }
 
-export type App = ReturnType<typeof assemble>
-
 /** Opens the database that the configuration names. Nothing is migrated here. */
 export function openDatabase({
   config,

@@ -8,7 +8,10 @@ const rowsPerSweep = 1_000
  * Deletes what is over (expired transactions, codes, sessions), a bounded number of rows at a time, so that abandoned
  * sign-ins fill neither tables nor memory. Nothing relies on it: expiry is judged at use.
  */
-export function startSweeper(store: Pick<Store, 'transactions' | 'artifacts' | 'signingKeys'>, log: Logger): { readonly stop: () => void } {
+export function startSweeper(
+  store: Pick<Store, 'transactions' | 'artifacts' | 'signingKeys'>,
+  log: Logger,
+): { readonly stop: () => void } {
   const sweep = async () => {
     try {
       await store.transactions.sweep(rowsPerSweep)

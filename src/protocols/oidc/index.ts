@@ -8,9 +8,7 @@ import { registerSignIn } from './sign-in-routes.ts'
 import { createUserCodeThrottle } from './user-code-throttle.ts'
 
 export type { OidcDeps } from './deps.ts'
-export { issuerOf } from './issuer.ts'
 export { activateSigningKey, ensureSigningKeys, jwksMaxAge, prepareSigningKey, pruneSigningKeys } from './keys.ts'
-export { validateRedirectUri } from './redirect-uri.ts'
 
 /**
  * The OpenID Connect door: OAuth 2.0 and OpenID Connect for every workspace, under `/<tenant>/<workspace>`, and the
