@@ -1,3 +1,4 @@
+import axe from 'axe-core'
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { choose, enterCode, enterPassword, heading, leads, openSignIn, people, press, upToCode } from './person.ts'
@@ -29,6 +30,21 @@ describe('FE-4: for everybody', () => {
     await fits()
   })
 
+  it('the shop has no fault that axe finds, light and dark', async () => {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      const page = await newPage({ colorScheme })
+      await page.goto(server().shopUrl)
+      expect(await faultsOf(page)).toEqual([])
+      await openSignIn(page, server(), 'shop-plain')
+      await enterPassword(page, 'alice')
+      await press(page, 'allow')
+      expect(await heading(page)).toBe('Hello, Alice Example!')
+      expect(await faultsOf(page)).toEqual([])
+      await page.goto(`${server().shopUrl}/callback?state=unknown`)
+      expect(await faultsOf(page)).toEqual([])
+    }
+  })
+
   it('signs in with the keyboard alone', async () => {
     const page = await newPage()
     await page.goto(server().shopUrl)
@@ -51,6 +67,12 @@ describe('FE-4: for everybody', () => {
 
 function widthOf(page: Page): Promise<number> {
   return page.evaluate('document.documentElement.scrollWidth')
+}
+
+async function faultsOf(page: Page): Promise<readonly string[]> {
+  await page.evaluate(axe.source)
+  const { violations } = await page.evaluate<axe.AxeResults>('axe.run()')
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)
 }
 
 /** Presses Tab until the focus is on what has this name, value or address. */

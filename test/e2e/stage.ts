@@ -1,5 +1,5 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, vi } from 'vitest'
 import { launchBrowser } from '../support/browser.ts'
 import { type TestDatabase, withPostgres } from '../support/databases.ts'
 import { type DevServer, startServer } from '../support/server.ts'
@@ -17,6 +17,9 @@ interface StageOptions {
   /** Further environment of the server, known when the first test starts. */
   readonly env?: () => Promise<Record<string, string>>
 }
+
+// Browsers, databases and hashes of two test files at once are slow on a small machine.
+vi.setConfig({ testTimeout: 90_000 })
 
 /** A day and an hour: send limits and failure windows of the test before are over. */
 const restSeconds = 25 * 3_600
@@ -51,7 +54,7 @@ export function stage(options: StageOptions = {}): Stage {
     async newPage(contextOptions = {}) {
       if (browser === undefined) throw new Error('the browser is not running')
       const context = await browser.newContext({ locale: 'en-US', ...contextOptions })
-      context.setDefaultTimeout(10_000)
+      context.setDefaultTimeout(20_000)
       return context.newPage()
     },
   }
