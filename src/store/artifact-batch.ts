@@ -12,7 +12,9 @@ interface Write {
 export interface ArtifactBatch {
   /** Durable when the promise resolves. */
   upsert(row: StoredArtifact): Promise<void>
-  /** Resolves when everything asked for before is in the database, or has failed. */
+  /** Runs another write of the artifact `id` after those asked for before, and before those asked for later. */
+  inTurn<T>(id: string, work: () => Promise<T>): Promise<T>
+  /** Resolves when every write asked for before is in the database, or has failed. Later ones are not waited for. */
   settled(): Promise<void>
 }
 
@@ -21,12 +23,24 @@ const most = 200
 
 /**
  * Group commit for PostgreSQL: the upserts of one turn of the event loop, and those that come while the statement before is
- * under way, become one statement and one commit; each is acknowledged after it. One statement runs at a time, so two
- * writes of one id never change places.
+ * under way, become one statement and one commit; each is acknowledged after it. One statement runs at a time, and other
+ * writes of an artifact take their turn, so two writes of one id never change places.
  */
 export function createArtifactBatch(driver: Driver): ArtifactBatch {
   let waiting: Write[] = []
-  let running: Promise<void> | null = null
+  let running = false
+  /** The last write of each id that is not finished, failed ones included: it never rejects. */
+  const last = new Map<string, Promise<unknown>>()
+  /** The same, only those that are not upserts: what an upsert must not overtake. */
+  const others = new Map<string, Promise<unknown>>()
+
+  function note(map: Map<string, Promise<unknown>>, id: string, work: Promise<unknown>): void {
+    const end = work.then(forget, forget)
+    function forget(): void {
+      if (map.get(id) === end) map.delete(id)
+    }
+    map.set(id, end)
+  }
 
   async function drain(): Promise<void> {
     await new Promise((resolve) => setImmediate(resolve))
@@ -35,17 +49,33 @@ export function createArtifactBatch(driver: Driver): ArtifactBatch {
       waiting = waiting.slice(most)
       await flush(driver, batch)
     }
-    running = null
+    running = false
   }
 
+  const enqueue = (row: StoredArtifact): Promise<void> =>
+    new Promise((resolve, reject) => {
+      waiting.push({ row, resolve, reject })
+      if (running) return
+      running = true
+      void drain()
+    })
+
   return {
-    upsert: (row) =>
-      new Promise((resolve, reject) => {
-        waiting.push({ row, resolve, reject })
-        running ??= drain()
-      }),
+    upsert: (row) => {
+      const before = others.get(row.id)
+      const written = before ? before.then(() => enqueue(row)) : enqueue(row)
+      note(last, row.id, written)
+      return written
+    },
+    inTurn: (id, work) => {
+      const before = last.get(id)
+      const done = before ? before.then(work) : work()
+      note(last, id, done)
+      note(others, id, done)
+      return done
+    },
     settled: async () => {
-      await running
+      await Promise.all(last.values())
     },
   }
 }

@@ -31,13 +31,13 @@ export function createArtifacts(driver: Driver, batch: ArtifactBatch): Artifacts
     },
 
     consume: async (scope, model, id) => {
-      await batch.settled()
-      return (await driver.write(statements.consumeArtifact, { id: digest(scope, 'id', model, id) })).length > 0
+      const key = digest(scope, 'id', model, id)
+      return (await batch.inTurn(key, () => driver.write(statements.consumeArtifact, { id: key }))).length > 0
     },
 
     destroy: async (scope, model, id) => {
-      await batch.settled()
-      await driver.write(statements.destroyArtifact, { id: digest(scope, 'id', model, id) })
+      const key = digest(scope, 'id', model, id)
+      await batch.inTurn(key, () => driver.write(statements.destroyArtifact, { id: key }))
     },
 
     revokeByGrantId: async (scope, model, grantId) => {
