@@ -2,6 +2,7 @@ import type { ApplicationId, AuthenticatorId, PoolId, TenantId, UserId, Workspac
 import { normaliseIdentifier } from '../engine/identifier.ts'
 import type { ApplicationSettings, ScopeDefinition, WorkspaceSettings } from '../engine/ports/catalogue.ts'
 import type { NewUser, Provisioning } from '../engine/ports/provisioning.ts'
+import { registerApplication } from '../engine/register-application.ts'
 import type { KeyedHash, Passwords, Sealing } from '../platform/contract.ts'
 import type { Ids } from '../platform/ids.ts'
 import { demoUsers } from './demo-users.ts'
@@ -54,7 +55,13 @@ export async function seedDemo(tools: Tools, shopUrl: string): Promise<void> {
   }
   for (const [clientId, application] of Object.entries(applications(shopUrl, tools.keyedHash))) {
     const workspace = clientId === 'shop-m2m' ? workspaces.system : workspaces.shop
-    await provisioning.putApplication({ id: clientId as ApplicationId, tenant, workspace, enabled: true, settings: application })
+    await registerApplication(provisioning, {
+      id: clientId as ApplicationId,
+      tenant,
+      workspace,
+      enabled: true,
+      settings: application,
+    })
   }
   if (!known) for (const user of await people(tools)) await provisioning.putUser(user)
 }

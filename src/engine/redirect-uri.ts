@@ -1,4 +1,4 @@
-import type { ApplicationSettings } from '../../engine/ports/catalogue.ts'
+import type { ApplicationSettings } from './ports/catalogue.ts'
 
 const loopbackHosts = new Set(['localhost', '127.0.0.1', '[::1]'])
 
