@@ -66,9 +66,17 @@ export function IdentifyPage({ page, view, context }: { page: ViewPage; view: Id
   )
 }
 
-/** Without passwords: one first factor needs no question, several are a choice. */
+/** Without passwords: a single first factor is named and needs no question, several are a choice. */
 function OnlyOthers({ texts, factors }: { texts: Texts; factors: readonly string[] }) {
-  if (factors.length < 2) return factors[0] === undefined ? null : <input type="hidden" name="factor" value={factors[0]} />
+  const only = factors.length === 1 ? factors[0] : undefined
+  if (only !== undefined) {
+    return (
+      <>
+        <input type="hidden" name="factor" value={only} />
+        <p class="small">{factorTexts(texts, only).choice()}</p>
+      </>
+    )
+  }
   const options = factors.map((factor) => {
     const { name, choice } = factorTexts(texts, factor)
     return { value: factor, title: name, description: choice() }
