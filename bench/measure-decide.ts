@@ -7,23 +7,24 @@ import { type Row, ratio } from './report.ts'
 const transaction = 'transaction' as TransactionId
 const traits = { maxAal: 2 } as const
 
-/** Somebody with fifty authenticators of fifty factors, and an application that wants them all but one proved. */
-function facts(count: number): Facts {
-  const factors = Array.from({ length: count }, (_, index) => `factor${index}`)
+const factors = ['password', 'email', 'sms', 'mobile_app', 'passkey', 'push']
+
+/** Fifty rules that all have a say, and somebody who has met every one of them: nothing is decided early. */
+function facts(rules: number): Facts {
   const authenticators = factors.map((factor) => ({
     authenticator: factor as AuthenticatorId,
     factor,
-    classes: ['possession'] as const,
+    classes: [factor === 'password' ? 'knowledge' : 'possession'] as const,
     traits,
   }))
   return {
     demand: { acr: { values: ['urn:countersign:aal2'], essential: true } },
     now: 1_800_000_000_000,
     transaction,
-    firstFactors: ['factor0'],
-    required: [{ mode: 'all', of: factors.slice(1) }],
+    firstFactors: ['password'],
+    required: Array.from({ length: rules }, (_, rule) => ({ mode: rule % 2 === 0 ? 'one' : 2, of: factors.slice(1) })),
     subject: { id: 'user' as UserId, active: true, authenticators },
-    proofs: authenticators.slice(0, -1).map(({ authenticator, factor, classes }) => ({
+    proofs: authenticators.slice(0, 4).map(({ authenticator, factor, classes }) => ({
       id: `proof-${factor}` as ProofId,
       factor,
       authenticator,
@@ -39,6 +40,7 @@ function facts(count: number): Facts {
 /** How long one decision takes over a demanding set of facts. */
 export function measureDecide(): Row {
   const given = facts(50)
+  if (decide(given).kind !== 'satisfied') throw new Error('the facts of the bench no longer satisfy its rules')
   const perRound = 500
   const rounds: number[] = []
   for (let round = 0; round < 21; round++) {
@@ -49,7 +51,7 @@ export function measureDecide(): Row {
   const microseconds = median(rounds.slice(1))
   return {
     section: 'Pure functions',
-    title: 'decide(), 50 factors required, 49 proved',
+    title: 'decide(), 50 rules, all met',
     value: microseconds,
     unit: 'us',
     ratio: ratio('P10', undefined, microseconds, { atMost: 50 }),

@@ -17,7 +17,7 @@ export interface BenchOptions {
 
 export const usage = `npm run bench -- [--quick] [--json FILE] [--database sqlite|postgres] [--postgres URL]
 
-  --quick      shorter runs: about a minute
+  --quick      short runs: a minute or two, rough figures
   --json FILE  writes the report as one JSON document (else it is printed after the table)
   --database   measures the server on one database only
   --postgres   uses this PostgreSQL server (a role that may create databases) instead of starting one`
@@ -41,8 +41,8 @@ export function readOptions(args: readonly string[]): BenchOptions {
     quick,
     json: values.json,
     runs: 3,
-    seconds: quick ? 1 : 4,
-    warmUpSeconds: quick ? 0.4 : 1.5,
+    seconds: quick ? 0.5 : 4,
+    warmUpSeconds: quick ? 0.2 : 1.5,
     users: 16,
     postgresUrl: values.postgres,
     databases: database === undefined ? ['sqlite', 'postgres'] : [database],
