@@ -43,7 +43,8 @@ export async function startOidcLab(options: { readonly deps?: Partial<OidcDeps> 
   const store = await openStore({ file: ':memory:', clock, node: 'test' })
   await store.migrate()
   const outage = { on: false }
-  const fragile = breakable(store, outage)
+  const race = { waitMs: 0 }
+  const fragile = breakable(store, outage, race)
   const catalogue = cacheCatalogue(store.catalogue, clock)
   const baseUrl = `http://localhost:${await freePort()}`
   const factors = createFactors({ random, keyedHash, passwords: plainPasswords })
@@ -114,6 +115,8 @@ export async function startOidcLab(options: { readonly deps?: Partial<OidcDeps> 
     keyedHash,
     /** While on, the store answers nobody (the catalogue stays in memory). */
     outage,
+    /** Milliseconds that each single use is held back, so that all of many parallel requests have looked before one has used. */
+    race,
     /** While on, the process dies between redeeming a sign-in and writing that down. */
     crash,
     clock,
@@ -185,16 +188,17 @@ export async function startOidcLab(options: { readonly deps?: Partial<OidcDeps> 
 }
 
 /** The ports of a store, each method failing like a database that is away while `outage.on`. */
-function breakable(
-  store: Store,
-  outage: { on: boolean },
-): Pick<Store, 'transactions' | 'directory' | 'outbox' | 'audit' | 'artifacts'> {
+function breakable(store: Store, outage: { on: boolean }, race: { waitMs: number }) {
   const wrap = <T extends object>(port: T): T =>
     new Proxy(port, {
       get: (target, name) => {
         const method = Reflect.get(target, name)
         if (typeof method !== 'function') return method
-        return (...args: unknown[]) => (outage.on ? Promise.reject(new StoreUnavailable('TEST')) : method.apply(target, args))
+        return async (...args: unknown[]) => {
+          if (outage.on) throw new StoreUnavailable('TEST')
+          if (name === 'consume' && race.waitMs > 0) await new Promise((resolve) => setTimeout(resolve, race.waitMs))
+          return method.apply(target, args)
+        }
       },
     })
   const { transactions, directory, outbox, audit, artifacts } = store

@@ -20,17 +20,23 @@ export class Visitor {
     this.#cookies.clear()
   }
 
-  async request(url: string, init: RequestInit = {}): Promise<Response> {
+  /** What a browser would send to `url`. */
+  cookiesFor(url: string): string {
     const { pathname } = new URL(url)
-    const cookie = [...this.#cookies]
+    return [...this.#cookies]
       .filter(([, { path }]) => path === '/' || pathname === path || pathname.startsWith(`${path}/`))
       .map(([key, { value }]) => `${key.split(' ', 1)[0]}=${value}`)
       .join('; ')
-    const response = await fetch(url, {
-      redirect: 'manual',
-      ...init,
-      headers: { accept: 'text/html', ...(cookie ? { cookie } : {}), ...init.headers },
-    })
+  }
+
+  async request(url: string, init: RequestInit = {}): Promise<Response> {
+    const cookie = this.cookiesFor(url)
+    const headers = {
+      accept: 'text/html',
+      ...(cookie ? { cookie } : {}),
+      ...(init.headers as Record<string, string> | undefined),
+    }
+    const response = await fetch(url, { redirect: 'manual', ...init, headers })
     for (const line of response.headers.getSetCookie()) this.#keep(line)
     return response
   }

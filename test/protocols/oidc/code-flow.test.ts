@@ -229,6 +229,16 @@ describe('code flow', () => {
     expect(again.html).toContain('payments')
   })
 
+  test('a scope that was granted and is refused later is gone', async () => {
+    const visitor = new Visitor()
+    const ask = (prompt: string) => authorizeUrl(lab, { verifier: verifier(), parameters: { scope: 'openid payments', prompt } })
+    expect(answerOf(await signIn(lab, visitor, ask(''))).has('code')).toBe(true)
+    expect(answerOf(await visitor.follow(ask('none'), lab.baseUrl)).has('code')).toBe(true)
+    const again = await visitor.follow(ask('consent'), lab.baseUrl)
+    await visitor.submit(again, { scopes: 'openid', action: 'allow' }, lab.baseUrl)
+    expect(answerOf(await visitor.follow(ask('none'), lab.baseUrl)).get('error')).toBe('consent_required')
+  })
+
   test('deny: access_denied goes back with state and iss', async () => {
     const visitor = new Visitor()
     const page = await visitor.follow(authorizeUrl(lab, { verifier: verifier() }), lab.baseUrl)

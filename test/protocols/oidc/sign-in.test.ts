@@ -90,6 +90,13 @@ test('SE-2 a sign-in cookie of one path opens no other', async () => {
   expect(first.at).not.toBe(second.at)
   expect((await visitor.get(first.at)).status).toBe(200)
   expect((await visitor.get(first.at.replace(/[^/]+$/, 'made-up'))).status).toBe(400)
+  // Sent along by hand, which no browser does.
+  const other = { cookie: visitor.cookiesFor(second.at) }
+  expect((await fetch(second.at, { headers: other })).status).toBe(200)
+  expect((await fetch(first.at, { headers: other })).status).toBe(400)
+  // Signed: an id that somebody chose is not taken.
+  const planted = visitor.cookiesFor(first.at).replace(/cs_sign_in=[^;]+/, `cs_sign_in=${second.at.split('/').at(-1)}`)
+  expect((await fetch(second.at, { headers: { cookie: planted } })).status).toBe(400)
 })
 
 test('FL-1 resuming without having signed in asks again and gives nothing', async () => {
