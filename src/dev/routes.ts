@@ -2,6 +2,7 @@ import { parse } from 'node:querystring'
 import { Type } from '@sinclair/typebox'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Inbox } from '../delivery/inbox.ts'
+import { rules } from '../http/route-rules.ts'
 import type { AdjustableClock } from '../platform/clock.ts'
 import type { Random } from '../platform/contract.ts'
 import { inboxPage } from './inbox-page.tsx'
@@ -14,6 +15,9 @@ export interface DevDeps {
   /** After the clock moved: caches that go by it look again. */
   readonly clockMoved: () => void
 }
+
+const reading = rules('none', 'safe', false)
+const acting = rules('none', 'fetch-metadata', false)
 
 /**
  * `/dev`: the inbox as a page and as an API for end-to-end tests, and the server's clock. Registered by `countersign dev`
@@ -35,7 +39,7 @@ export function devRoutes(server: FastifyInstance, { inbox, clock, random, shopU
         return reply.status(403).send({ code: 'cross_site' })
     })
 
-    dev.get('/dev', async (_request, reply) => {
+    dev.get('/dev', { config: reading }, async (_request, reply) => {
       const nonce = random.token(16)
       reply.header(
         'content-security-policy',
@@ -45,24 +49,24 @@ export function devRoutes(server: FastifyInstance, { inbox, clock, random, shopU
     })
 
     const query = Type.Object({ to: Type.Optional(Type.String()), channel: Type.Optional(Type.String()) })
-    dev.get('/dev/inbox/messages', { schema: { querystring: query } }, async (request: FastifyRequest) => ({
+    dev.get('/dev/inbox/messages', { schema: { querystring: query }, config: reading }, async (request: FastifyRequest) => ({
       messages: inbox.list(request.query as { to?: string; channel?: string }),
     }))
-    dev.delete('/dev/inbox/messages', async (_request, reply) => {
+    dev.delete('/dev/inbox/messages', { config: acting }, async (_request, reply) => {
       inbox.clear()
       return reply.status(204).send()
     })
-    dev.post('/dev/inbox/clear', async (_request, reply) => {
+    dev.post('/dev/inbox/clear', { config: acting }, async (_request, reply) => {
       inbox.clear()
       return reply.redirect('/dev', 303)
     })
 
     const seconds = Type.Object({ advanceSeconds: Type.Number({ minimum: 0, maximum: 10 * 365 * 86_400 }) })
-    dev.post('/dev/clock', { schema: { body: seconds } }, async (request) => {
+    dev.post('/dev/clock', { schema: { body: seconds }, config: acting }, async (request) => {
       advance((request.body as { advanceSeconds: number }).advanceSeconds)
       return { now: new Date(clock.now()).toISOString() }
     })
-    dev.post('/dev/clock/advance', { schema: { body: seconds } }, async (request, reply) => {
+    dev.post('/dev/clock/advance', { schema: { body: seconds }, config: acting }, async (request, reply) => {
       advance(Number((request.body as { advanceSeconds: number }).advanceSeconds))
       return reply.redirect('/dev', 303)
     })

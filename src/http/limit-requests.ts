@@ -10,14 +10,11 @@ interface Options {
   readonly clientAddress: (request: FastifyRequest) => string
 }
 
-/** Probes of load balancers and key downloads of resource servers are cheap and must not be starved by people. */
-const exempt = /^\/health\/|\/\.well-known\//
-
-/** One budget per client network over all routes, whatever the path is spelled like (TH-7). */
+/** One budget per client network over all routes, whatever the path is spelled like (TH-7); their rules name the exceptions. */
 export function limitRequests(server: FastifyInstance, { perMinute, clock, clientAddress }: Options): void {
   const limit = createRateLimit(perMinute, clock)
   server.addHook('onRequest', async (request, reply) => {
-    if (exempt.test(request.routeOptions.url ?? '')) return
+    if (request.routeOptions.config.rules?.limited === false) return
     if (limit.take(clientNetwork(clientAddress(request)))) return
     reply.header('retry-after', '60')
     return reply

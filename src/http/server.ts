@@ -3,6 +3,7 @@ import { NotFound } from '../engine/errors.ts'
 import { StoreUnavailable } from '../engine/ports/errors.ts'
 import type { Ids } from '../platform/ids.ts'
 import type { Logger } from '../platform/logger.ts'
+import { requireRules } from './route-rules.ts'
 
 export interface ServerDeps {
   readonly ids: Ids
@@ -29,6 +30,8 @@ export function createServer({ ids, log, secure, clientAddress }: ServerDeps): F
     trustProxy: false,
     return503OnClosing: true,
   })
+
+  requireRules(server)
 
   server.addHook('onRequest', async (request, reply) => {
     reply.header('x-correlation-id', request.id)

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
+import { rules } from '../../http/route-rules.ts'
 import { pageAnswer, toReply } from './answers.ts'
 import type { OidcDeps } from './deps.ts'
 import { isForm, parseFields, readBody } from './form.ts'
@@ -49,6 +50,14 @@ export function libraryRoutes(deps: OidcDeps): readonly LibraryRoute[] {
   ]
 }
 
+/** Programs prove who they are in the request itself; people have a cookie, and the library's own token in each form. */
+function rulesOf(method: LibraryRoute['method'], path: string, audience: LibraryRoute['audience']) {
+  if (path.startsWith('/.well-known/')) return rules('none', 'safe', false)
+  if (path === '/userinfo') return rules('access-token', 'no-cookie')
+  if (audience === 'program') return rules('client', 'no-cookie')
+  return rules('cookie', method === 'GET' ? 'safe' : 'form-token')
+}
+
 /** Registers the library's routes, and the two of its GET routes that applications may also POST to. */
 export function registerLibrary(app: FastifyInstance, deps: OidcDeps, realms: Realms): void {
   const prefix = '/:tenant/:workspace'
@@ -57,23 +66,27 @@ export function registerLibrary(app: FastifyInstance, deps: OidcDeps, realms: Re
       method,
       url: prefix + path,
       exposeHeadRoute: false,
+      config: rulesOf(method, path, audience),
       handler: serve(deps, realms, audience, (visit) => pass(deps, visit, prepare)),
     })
     if (cors)
       app.options(
         prefix + path,
+        { config: rules('none', 'safe') },
         serve(deps, realms, audience, (visit) => pass(deps, visit)),
       )
   }
 
   app.get(
     `${prefix}/oauth2/authorize`,
-    { exposeHeadRoute: false },
+    { exposeHeadRoute: false, config: rules('cookie', 'safe') },
     serve(deps, realms, 'person', (visit) => authorize(deps, visit)),
   )
   for (const path of ['/oauth2/authorize', '/oidc/logout'])
     app.post(
       prefix + path,
+      // Becomes a GET at once; a cookie is looked at only then.
+      { config: rules('none', 'no-cookie') },
       serve(deps, realms, 'person', (visit) => postAsGet(deps, visit, path)),
     )
 
@@ -82,8 +95,8 @@ export function registerLibrary(app: FastifyInstance, deps: OidcDeps, realms: Re
   const discovery = serve(deps, realms, 'program', ({ realm, facts, request, reply }) =>
     handToLibrary(deps, realm, facts, request, reply, { path: metadata, search: '' }).then(() => undefined),
   )
-  app.get(`${metadata}/:tenant/:workspace`, { exposeHeadRoute: false }, discovery)
-  app.options(`${metadata}/:tenant/:workspace`, discovery)
+  app.get(`${metadata}/:tenant/:workspace`, { exposeHeadRoute: false, config: rules('none', 'safe', false) }, discovery)
+  app.options(`${metadata}/:tenant/:workspace`, { config: rules('none', 'safe', false) }, discovery)
 }
 
 /** Path of a request within its workspace, as it was sent. */

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { rules } from '../../http/route-rules.ts'
 import { pageAnswer, toReply } from './answers.ts'
 import type { AuditTrail } from './audit-trail.ts'
 import { answerConsent, showConsent } from './consent.ts'
@@ -46,8 +47,8 @@ export function registerSignIn(app: FastifyInstance, deps: OidcDeps, realms: Rea
     return consenting ? answerConsent(context, form, audit) : actSignIn(context, form)
   }
 
-  app.get(url, { exposeHeadRoute: false }, serve(deps, realms, 'person', show))
-  app.post(url, serve(deps, realms, 'person', act))
+  app.get(url, { exposeHeadRoute: false, config: rules('cookie', 'safe') }, serve(deps, realms, 'person', show))
+  app.post(url, { config: rules('cookie', 'form-token') }, serve(deps, realms, 'person', act))
 }
 
 /** SE-6: what the browser says about where a form came from. Our pages send no referrer, so their Origin is `null`. */
