@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { errors } from 'oidc-provider'
 import { NotFound } from '../../engine/errors.ts'
 import { brokenAnswer, busyAnswer, pageAnswer, problemAnswer, toReply, unknownWorkspaceAnswer } from './answers.ts'
 import type { OidcDeps } from './deps.ts'
@@ -47,7 +48,8 @@ function failureAnswer(deps: OidcDeps, facts: RequestFacts, realm: Realm | undef
     const key = error.status === 413 ? 'too_large' : 'form_rejected'
     return pageAnswer(deps, facts, { kind: 'error', error: key, detail: error.message }, { status: error.status, workspace })
   }
-  if (error instanceof NotFound)
+  // Gone between two reads: the sign-in ran out, or its session ended in another tab.
+  if (error instanceof NotFound || error instanceof errors.SessionNotFound)
     return pageAnswer(deps, facts, { kind: 'error', error: 'sign_in_lost' }, { status: 400, workspace })
   deps.log.error('a request of the OpenID Connect door failed', { correlationId: facts.correlationId, error })
   return isUnavailable(error) ? busyAnswer(deps, facts, workspace) : brokenAnswer(deps, facts, workspace)
