@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { enterCode, enterPassword, heading, openSignIn, people, press, seen } from './person.ts'
+import { enterCode, enterPassword, heading, openSignIn, people, press, seen, totpCode } from './person.ts'
 import { stage } from './stage.ts'
 
 describe('factors that the person has', () => {
@@ -34,6 +34,19 @@ describe('factors that the person has', () => {
     await press(page, 'allow')
     expect(await heading(page)).toBe('Hello, Carol Example!')
     expect(await seen(page, '#amr')).not.toContain('mfa')
+  })
+
+  it('FL-3: takes alice through every factor where the application requests all of them, one after the other', async () => {
+    const page = await newPage()
+    await openSignIn(page, server(), 'shop-all')
+    await enterPassword(page, 'alice')
+    expect(await heading(page)).toContain('Which code did you get by e-mail')
+    await enterCode(page, await server().code(people.alice.identifier))
+    expect(await heading(page)).not.toContain('by e-mail')
+    await enterCode(page, totpCode(server()))
+    await press(page, 'allow')
+    expect(await heading(page)).toBe('Hello, Alice Example!')
+    expect(await seen(page, 'main')).toContain('urn:countersign:aal2')
   })
 
   it('FL-3: signs nobody in with some of the factors where the application requests all of them', async () => {

@@ -45,6 +45,7 @@ describe('ways through the pages', () => {
     await choose(page, /e-mail/i)
     await enterPassword(second, 'bob')
     expect(await heading(second)).toBe(await heading(page))
+    expect(await seen(second, 'main')).toContain('That page was out of date')
   })
 
   it('two tabs sign in beside each other', async () => {

@@ -12,6 +12,9 @@ import { inheritedOf } from './session-proofs.ts'
 import { applicationOf, finish, pagePath, type SignInContext, seeOther, showPage } from './sign-in-context.ts'
 import { failureResult } from './sign-in-failure.ts'
 
+/** Query of the page after a form that came too late. It changes a sentence and nothing else. */
+const outOfDate = 'out-of-date'
+
 const detailsOf = ({ interaction }: SignInContext) => interaction.prompt.details as SignInDetails
 const engineScope = (context: SignInContext) => scopeOf(context.realm.workspace, applicationOf(context), context.facts)
 
@@ -24,7 +27,9 @@ export async function showSignIn(context: SignInContext): Promise<FastifyReply> 
   if (!view || (view.kind === 'failed' && view.reason === 'expired')) return startAgain(context)
   if (view.kind === 'succeeded') return (await redeem(context, view)) ?? startAgain(context)
   const csrf = signInToken(deps.keyedHash, context.interaction.uid, view.transaction, view.version)
-  return showPage(context, { kind: 'view', view, action: pagePath(context), csrf })
+  const told = view.kind !== 'failed' && context.request.raw.url?.endsWith(`?${outOfDate}`)
+  const shown = told ? { ...view, notice: { key: 'out_of_date' } as const } : view
+  return showPage(context, { kind: 'view', view: shown, action: pagePath(context), csrf })
 }
 
 async function viewOf(context: SignInContext, transaction: TransactionId): Promise<View | undefined> {
@@ -50,7 +55,8 @@ export async function actSignIn(context: SignInContext, form: OwnForm): Promise<
     if (read || view.reason === 'cancelled')
       return finish(context, failureResult(view.reason, interaction.params, detailsOf(context).demand))
   }
-  return seeOther(context, pagePath(context))
+  // The only word that is not stored with the step: the old form did nothing, and the next page says so once.
+  return seeOther(context, view.notice?.key === 'out_of_date' ? `${pagePath(context)}?${outOfDate}` : pagePath(context))
 }
 
 /** What a form of ours asks for. Names of fields are in design 6. */
