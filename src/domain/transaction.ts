@@ -37,6 +37,8 @@ export interface TransactionState {
   readonly identifier?: string
   /** Key of the failure ledger for the named account, known or not. */
   readonly account?: string
+  /** When the newest message before any proof was written: naming the same account again does not send at once. */
+  readonly sentAt?: number
   readonly current?: CurrentChallenge
   /** Challenges left by "another method" that may still be answered: choosing them again sends nothing. */
   readonly parked?: readonly CurrentChallenge[]

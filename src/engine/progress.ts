@@ -3,9 +3,9 @@ import type { Proof } from '../domain/proof.ts'
 import type { Stage, Transaction, TransactionState } from '../domain/transaction.ts'
 import { type ChallengeStep, prepareChallenge } from './challenge.ts'
 import { event } from './events.ts'
-import { limits } from './limits.ts'
 import type { AuditEvent } from './ports/audit.ts'
 import type { UserRecord } from './ports/directory.ts'
+import { sendRefusal } from './sends.ts'
 import { nextState } from './state.ts'
 import { authenticatorOf, factsOf } from './subject.ts'
 import { factorOf, type World } from './world.ts'
@@ -63,9 +63,8 @@ export function startChallenge(
   const again = open.find((one) => one.authenticator === authenticator.id)
   const parked = open.filter((one) => one.authenticator !== authenticator.id)
   if (again) return { state: nextState(from, { current: again, parked }), events: [] }
-  if (factor.channel && transaction.sends >= limits.sendsPerTransaction) {
-    return { state: nextState(from, { parked, notice: { key: 'send_limit' } }), events: [] }
-  }
+  const refusal = factor.channel ? sendRefusal(transaction, undefined) : undefined
+  if (refusal) return { state: nextState(from, { parked, notice: refusal }), events: [] }
   const { current, ...step } = prepareChallenge(world, transaction, { factor, user, authenticator }, true)
   const events = [
     event(world, 'authentication.challenge', { id: transaction.id, user: user.id }, { result: 'info', factor: factor.id }),

@@ -23,6 +23,7 @@ export type Notice =
   | { readonly key: 'identifier_missing' }
   | { readonly key: 'answer_missing' }
   | { readonly key: 'code_wrong'; readonly attemptsLeft: number }
+  | { readonly key: 'password_wrong'; readonly attemptsLeft: number }
   | { readonly key: 'code_expired' }
   | { readonly key: 'code_sent' }
   /** Resend asked too early. */
@@ -35,6 +36,8 @@ export type Notice =
   | { readonly key: 'out_of_date' }
   /** Too many quick failures: wait. */
   | { readonly key: 'slow_down'; readonly seconds: number }
+  /** The server has too much to do; nothing was judged and nothing counted. */
+  | { readonly key: 'busy'; readonly seconds: number }
 
 /** A way to authenticate that can be picked by its `id`. */
 export interface Option {

@@ -25,6 +25,10 @@ const notices: NoticeTexts = {
     attemptsLeft > 0
       ? `That code is not right. Check it and try again: ${count(attemptsLeft, 'try', 'tries')} left.`
       : 'That code is not right.',
+  password_wrong: ({ attemptsLeft }) =>
+    attemptsLeft > 0
+      ? `That password is not right. Check it and try again: ${count(attemptsLeft, 'try', 'tries')} left.`
+      : 'That password is not right.',
   code_expired: () => 'That code has expired. Ask for a new one.',
   code_sent: (_, { beforeProof }) =>
     beforeProof
@@ -38,6 +42,8 @@ const notices: NoticeTexts = {
       : 'The code could not be sent yet. It goes out as soon as possible; you can also choose another method.',
   out_of_date: () => 'That page was out of date, so nothing was changed. This is the current one.',
   slow_down: ({ seconds }) => `Too many tries in a short time. Wait ${duration(seconds)}, then try again.`,
+  busy: ({ seconds }) =>
+    `The server has much to do, so nothing was checked and no try was counted. Wait ${duration(seconds)}, then try again.`,
 }
 
 const failures: FailureTexts = {

@@ -27,6 +27,12 @@ const notices: NoticeTexts = {
           attemptsLeft === 1 ? 'resta 1 tentativa' : `restam ${attemptsLeft} tentativas`
         }.`
       : 'Esse código não está certo.',
+  password_wrong: ({ attemptsLeft }) =>
+    attemptsLeft > 0
+      ? `Essa senha não está certa. Confira e tente de novo: ${
+          attemptsLeft === 1 ? 'resta 1 tentativa' : `restam ${attemptsLeft} tentativas`
+        }.`
+      : 'Essa senha não está certa.',
   code_expired: () => 'Esse código venceu. Peça um novo.',
   code_sent: (_, { beforeProof }) =>
     beforeProof
@@ -40,6 +46,8 @@ const notices: NoticeTexts = {
       : 'O código ainda não pôde ser enviado. Ele sairá assim que possível; você também pode escolher outro método.',
   out_of_date: () => 'Aquela página estava desatualizada, por isso nada foi alterado. Esta é a atual.',
   slow_down: ({ seconds }) => `Tentativas demais em pouco tempo. Espere ${duration(seconds)} e tente de novo.`,
+  busy: ({ seconds }) =>
+    `O servidor está muito ocupado: nada foi verificado e nenhuma tentativa foi contada. Espere ${duration(seconds)} e tente de novo.`,
 }
 
 const failures: FailureTexts = {

@@ -77,6 +77,7 @@ const everyNotice: readonly Notice[] = [
   { key: 'identifier_missing' },
   { key: 'answer_missing' },
   { key: 'code_wrong', attemptsLeft: 1 },
+  { key: 'password_wrong', attemptsLeft: 1 },
   { key: 'code_expired' },
   { key: 'code_sent' },
   { key: 'resend_too_soon', seconds: 24 },
@@ -84,13 +85,17 @@ const everyNotice: readonly Notice[] = [
   { key: 'delivery_delayed' },
   { key: 'out_of_date' },
   { key: 'slow_down', seconds: 600 },
+  { key: 'busy', seconds: 2 },
 ]
 const identifyNotices: ReadonlySet<Notice['key']> = new Set([
   'credentials_wrong',
   'identifier_missing',
   'answer_missing',
+  'resend_too_soon',
+  'send_limit',
   'out_of_date',
   'slow_down',
+  'busy',
 ])
 
 const everyFailure: readonly FailureReason[] = [

@@ -28,12 +28,16 @@ export interface Lab {
   now(): number
   /** The code in the newest real message, as its recipient reads it. */
   lastCode(): string | undefined
+  /** Whom the newest real message goes to. */
+  lastRecipient(): string | undefined
   kicks: number
 }
 
 export interface LabOptions {
   readonly firstFactors?: readonly string[]
   readonly factors?: FactorRequirement
+  /** Instead of those that compare in clear. */
+  readonly passwords?: Passwords
 }
 
 /** Compares in clear: engine tests are about the engine, hashing has tests of its own. */
@@ -43,7 +47,7 @@ const plainPasswords: Passwords = {
 }
 
 /** The real engine and factors on the in-memory port, with a clock that only tests move. */
-export function createLab({ firstFactors = ['password'], factors }: LabOptions = {}): Lab {
+export function createLab({ firstFactors = ['password'], factors, passwords = plainPasswords }: LabOptions = {}): Lab {
   let now = Date.UTC(2026, 0, 1)
   const clock = { now: () => now }
   const random = createSystemRandom()
@@ -112,6 +116,12 @@ export function createLab({ firstFactors = ['password'], factors }: LabOptions =
   person('bob', { password: 'bob pw', email: true })
   person('carol', { password: 'carol pw' })
 
+  const lastMessage = () => {
+    const message = transactions.messages.findLast((one) => one.lifetimeSeconds > 0)
+    if (!message) return undefined
+    return JSON.parse(sealing.open('outbox', message.id, message.sealed)) as { to: string; parameters: { code?: string } }
+  }
+
   const lab: Lab = {
     scope: { tenant, workspace: workspaceId, application: 'shop' as ApplicationId, address: '127.0.0.1', userAgent: 'test' },
     transactions,
@@ -123,11 +133,8 @@ export function createLab({ firstFactors = ['password'], factors }: LabOptions =
     advance: (seconds) => {
       now += seconds * 1000
     },
-    lastCode: () => {
-      const message = transactions.messages.findLast((one) => one.lifetimeSeconds > 0)
-      if (!message) return undefined
-      return (JSON.parse(sealing.open('outbox', message.id, message.sealed)) as { parameters: { code?: string } }).parameters.code
-    },
+    lastCode: () => lastMessage()?.parameters.code,
+    lastRecipient: () => lastMessage()?.to,
     engine: createEngine({
       transactions,
       directory: {
@@ -148,7 +155,7 @@ export function createLab({ firstFactors = ['password'], factors }: LabOptions =
           transactions.events.push(...events)
         },
       },
-      factors: createFactors({ random, keyedHash, passwords: plainPasswords }),
+      factors: createFactors({ random, keyedHash, passwords }),
       sealing,
       keyedHash,
       ids,

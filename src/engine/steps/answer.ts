@@ -2,6 +2,7 @@ import type { Action } from '../action.ts'
 import { commit } from '../commit.ts'
 import { withNotice } from '../state.ts'
 import { authenticatorOf, proofsOf } from '../subject.ts'
+import type { Prompt } from '../view.ts'
 import { factorOf } from '../world.ts'
 import { judge } from './judge.ts'
 import { type Step, stale } from './step.ts'
@@ -23,6 +24,9 @@ export const answer: Step<Extract<Action, { kind: 'answer' }>> = async (world, t
     target: { factor, user, authenticator },
     current,
     answer: action.answer,
-    wrong: (attemptsLeft) => ({ key: 'code_wrong', attemptsLeft }),
+    wrong: (attemptsLeft) => ({
+      key: (current.prompt as Prompt).kind === 'password' ? 'password_wrong' : 'code_wrong',
+      attemptsLeft,
+    }),
   })
 }

@@ -5,6 +5,7 @@ import { type Committed, commit } from '../commit.ts'
 import { event } from '../events.ts'
 import { normaliseIdentifier } from '../identifier.ts'
 import { accountKey } from '../ledger.ts'
+import { sendRefusal } from '../sends.ts'
 import { nextState } from '../state.ts'
 import { firstFactorsOf } from '../subject.ts'
 import type { Notice } from '../view.ts'
@@ -27,8 +28,13 @@ export const identify: Step<Identify> = async (world, transaction, _user, action
   const account = accountKey(world, transaction.pool, identifier, found)
   const about: Transaction = { ...transaction, user: found?.id ?? null, state: { ...named, account } }
   const target: Target = { factor, user: found, authenticator: usable(found, factor.id) }
-  if (factor.channel) return sendFirst(world, about, target)
-  if (!action.answer?.password && !action.answer?.code) return stay(world, about, { key: 'answer_missing' })
+  if (factor.channel) {
+    const refusal = sendRefusal(transaction, transaction.state.account === account ? transaction.state.sentAt : undefined)
+    if (refusal) return stay(world, about, refusal)
+  }
+  // Without a field for it beside the name, the factor asks on a page of its own.
+  if (factor.channel || !action.answer) return challengeFirst(world, about, target)
+  if (!action.answer.password && !action.answer.code) return stay(world, about, { key: 'answer_missing' })
   return judge(world, about, {
     trigger: 'identify',
     target,
@@ -49,12 +55,12 @@ const stay = (world: World, transaction: Transaction, notice: Notice): Promise<C
     events: [],
   })
 
-function sendFirst(world: World, transaction: Transaction, target: Target): Promise<Committed> {
+function challengeFirst(world: World, transaction: Transaction, target: Target): Promise<Committed> {
   const { current, ...step } = prepareChallenge(world, transaction, target, false)
   const about = { id: transaction.id, user: target.user?.id ?? null }
   return commit(world, transaction, target.user, 'identify', {
     stage: 'challenging',
-    state: nextState(transaction.state, { current }),
+    state: nextState(transaction.state, { current, ...(target.factor.channel ? { sentAt: transaction.readAt } : {}) }),
     ...step,
     events: [event(world, 'authentication.challenge', about, { result: 'info', factor: target.factor.id })],
   })

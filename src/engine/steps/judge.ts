@@ -2,6 +2,7 @@ import type { ChallengeId, ProofId } from '../../domain/ids.ts'
 import type { Trigger } from '../../domain/moves.ts'
 import type { Proof } from '../../domain/proof.ts'
 import type { CurrentChallenge, Transaction } from '../../domain/transaction.ts'
+import { Overloaded } from '../../platform/work-queue.ts'
 import type { Answer } from '../action.ts'
 import { factorContext, openSecret, sealSecret, type Target } from '../challenge.ts'
 import { type Committed, commit } from '../commit.ts'
@@ -40,7 +41,8 @@ export async function judge(world: World, transaction: Transaction, guess: Guess
   if (grant.kind === 'exhausted') return stale
   if (grant.kind === 'locked') return refuse(world, transaction, guess, grant.retryAt)
 
-  const verdict = await verdictOf(world, transaction, guess)
+  const verdict = await verdictOf(world, transaction, guess).catch(onlyOverloaded)
+  if (verdict instanceof Overloaded) return busy(world, transaction, guess, key, verdict.retryAfterSeconds)
   if (verdict.kind === 'proved') {
     const settled = await settleProved(world, transaction, guess, key, verdict)
     if (settled.kind === 'spent') return tooLate(world, transaction, guess, key)
@@ -160,6 +162,29 @@ function tooLate(
     attempt: 'refund',
     ledger: { key, effect: 'refund' },
     events: [event(world, 'authentication.factor', about, { result: 'failure', factor: target.factor.id, reason: 'expired' })],
+  })
+}
+
+const onlyOverloaded = (error: unknown): Overloaded => {
+  if (error instanceof Overloaded) return error
+  throw error
+}
+
+/** Nothing was compared, so the attempt is given back: a storm of sign-ins must not lock out whoever has the right password. */
+function busy(
+  world: World,
+  transaction: Transaction,
+  { trigger, target, current }: Guess,
+  key: LedgerKey,
+  seconds: number,
+): Promise<Committed> {
+  const about = { id: transaction.id, user: target.user?.id ?? null }
+  return commit(world, transaction, remembered(trigger, target), trigger, {
+    stage: transaction.stage,
+    state: nextState(transaction.state, { ...(current ? { current } : {}), notice: { key: 'busy', seconds } }),
+    attempt: 'refund',
+    ledger: { key, effect: 'refund' },
+    events: [event(world, 'authentication.factor', about, { result: 'refused', factor: target.factor.id, reason: 'overloaded' })],
   })
 }
 

@@ -2,10 +2,9 @@ import type { Action } from '../action.ts'
 import { prepareChallenge } from '../challenge.ts'
 import { commit } from '../commit.ts'
 import { event } from '../events.ts'
-import { limits } from '../limits.ts'
+import { sendRefusal } from '../sends.ts'
 import { nextState, withNotice } from '../state.ts'
 import { authenticatorOf, proofsOf } from '../subject.ts'
-import type { Notice } from '../view.ts'
 import { factorOf } from '../world.ts'
 import { type Step, stale } from './step.ts'
 
@@ -14,13 +13,7 @@ export const resend: Step<Extract<Action, { kind: 'resend' }>> = async (world, t
   const { current } = transaction.state
   const factor = current && factorOf(world, current.factor)
   if (!current || !factor?.channel || current.sentAt === undefined) return stale
-  const wait = Math.ceil((current.sentAt + limits.resendAfter * 1000 - transaction.readAt) / 1000)
-  const refusal: Notice | undefined =
-    wait > 0
-      ? { key: 'resend_too_soon', seconds: wait }
-      : transaction.sends >= limits.sendsPerTransaction
-        ? { key: 'send_limit' }
-        : undefined
+  const refusal = sendRefusal(transaction, current.sentAt)
   if (refusal) {
     const state = withNotice(transaction.state, refusal)
     return commit(world, transaction, user, 'resend', { stage: 'challenging', state, events: [] })
@@ -31,7 +24,11 @@ export const resend: Step<Extract<Action, { kind: 'resend' }>> = async (world, t
   const { current: fresh, ...step } = prepareChallenge(world, transaction, { factor, user, authenticator }, proved)
   return commit(world, transaction, user, 'resend', {
     stage: 'challenging',
-    state: nextState(transaction.state, { current: fresh, notice: { key: 'code_sent' } }),
+    state: nextState(transaction.state, {
+      current: fresh,
+      notice: { key: 'code_sent' },
+      ...(proved ? {} : { sentAt: transaction.readAt }),
+    }),
     ...step,
     events: [event(world, 'authentication.challenge', transaction, { result: 'info', factor: factor.id, reason: 'resend' })],
   })

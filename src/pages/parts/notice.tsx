@@ -9,6 +9,7 @@ const tones: Readonly<Record<Notice['key'], Tone>> = {
   identifier_missing: 'error',
   answer_missing: 'error',
   code_wrong: 'error',
+  password_wrong: 'error',
   code_expired: 'error',
   code_sent: 'info',
   resend_too_soon: 'warning',
@@ -16,6 +17,7 @@ const tones: Readonly<Record<Notice['key'], Tone>> = {
   delivery_delayed: 'warning',
   out_of_date: 'warning',
   slow_down: 'warning',
+  busy: 'warning',
 }
 
 /** Id of the sentence, for `aria-describedby` of the field it is about. */
