@@ -20,7 +20,6 @@ const passkey = proof('k', ['possession', 'inherence'], 3, ['pop', 'user'])
 describe('assurance', () => {
   it.each([
     ['a password', [password], 1, ['pwd']],
-    ['two knowledge factors, never mfa (E-19)', [password, secondPassword], 1, ['pwd']],
     ['a password and an e-mail code: mfa, never AAL2', [password, email], 1, ['mfa', 'otp', 'pwd']],
     ['a password and an authenticator app', [password, totp], 2, ['mfa', 'otp', 'pwd']],
     ['a password and an SMS code', [password, sms], 2, ['mfa', 'otp', 'pwd', 'sms']],
@@ -29,6 +28,10 @@ describe('assurance', () => {
   ])('%s', (_name, proofs, aal, amr) => {
     expect(level(proofs)).toBe(aal)
     expect(assurance(proofs)).toEqual({ acr: `urn:countersign:aal${aal}`, amr })
+  })
+
+  it('PW-10 E-19 two knowledge factors are one kind: never mfa, never AAL2', () => {
+    expect(assurance([password, secondPassword])).toEqual({ acr: 'urn:countersign:aal1', amr: ['pwd'] })
   })
 
   it('one mailbox, or one authenticator, counts once', () => {

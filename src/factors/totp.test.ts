@@ -32,21 +32,25 @@ describe('totp', () => {
   const secret = { secret: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP', digits: 6, period: 30, algorithm: 'SHA1' } as const
   const code = (step: number) => new TOTP({ secret: Secret.fromBase32(secret.secret) }).generate({ timestamp: step * 30_000 })
 
-  it('TO-4 accepts the current step and one back, and of all a million codes at most three', async () => {
+  it('TO-4 D-11 of the codes of 2,001 steps around now, those of the current step and one back are taken', async () => {
     const step = 58_000_000
-    const verdict = async (offset: number) =>
-      (await totp().verify(at(step * 30_000 + 5_000), secret, null, { code: code(step + offset) })).kind
-    expect(await Promise.all([-2, -1, 0, 1].map(verdict))).toEqual(['mismatch', 'proved', 'proved', 'mismatch'])
+    const taken: number[] = []
+    for (let offset = -1_000; offset <= 1_000; offset += 1) {
+      const verdict = await totp().verify(at(step * 30_000 + 5_000), secret, null, { code: code(step + offset) })
+      if (verdict.kind === 'proved') taken.push(offset)
+    }
+    // Another step may have the same six digits; two may not.
+    expect(taken).toEqual(expect.arrayContaining([-1, 0]))
+    expect(taken.length).toBeLessThanOrEqual(3)
   })
 
-  it('D-11 of every 97th code there is, at most two are taken', async () => {
-    let taken = 0
-    for (let value = 0; value < 1_000_000; value += 97) {
-      const verdict = await totp().verify(at(58_000_000 * 30_000), secret, null, { code: String(value).padStart(6, '0') })
-      if (verdict.kind === 'proved') taken += 1
+  it('TO-6 a time that comes with the answer has no effect', async () => {
+    const step = 58_000_000
+    for (const name of ['now', 'time', 'timestamp', 'step', 'counter']) {
+      const answer = { code: code(step + 10), [name]: (step + 10) * 30_000 }
+      expect(await totp().verify(at(step * 30_000), secret, null, answer)).toEqual({ kind: 'mismatch' })
     }
-    expect(taken).toBeLessThanOrEqual(2)
-  }, 60_000)
+  })
 
   it('TO-5 refuses a step that is not above the marker', async () => {
     const step = 58_000_000

@@ -358,7 +358,7 @@ describe('a session', () => {
     expect(lab.transactions.messages).toHaveLength(0)
   })
 
-  it('max_age and prompt=login ask again, whatever the clock says', async () => {
+  it('FL-7 max_age and prompt=login ask again, whatever the clock says', async () => {
     const lab = createLab()
     const inherited = await session(lab)
     expect((await lab.engine.check(lab.scope, { maxAgeSeconds: 60 }, inherited)).satisfied).toBe(true)

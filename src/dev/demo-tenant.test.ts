@@ -1,0 +1,54 @@
+import { expect, it } from 'vitest'
+import type { NewUser, Provisioning } from '../engine/ports/provisioning.ts'
+import { createIds } from '../platform/ids.ts'
+import { createKeyedHash } from '../platform/keyed-hash.ts'
+import { createSystemRandom } from '../platform/random.ts'
+import { createSealing } from '../platform/sealing.ts'
+import { seedDemo } from './demo-tenant.ts'
+import { demoUsers } from './demo-users.ts'
+
+/** Everything that seeding hands to the store. */
+async function seeded(tenantExists: boolean) {
+  const written: unknown[] = []
+  const users: NewUser[] = []
+  const note = async (what: unknown) => void written.push(what)
+  const provisioning: Provisioning = {
+    putTenant: note,
+    putPool: note,
+    putWorkspace: note,
+    putApplication: note,
+    putUser: async (user) => {
+      users.push(user)
+      written.push(user)
+    },
+    setUserStatus: async () => {},
+    tenantExists: async () => tenantExists,
+  }
+  const random = createSystemRandom()
+  const sealing = createSealing([{ id: 'k1', key: Buffer.alloc(32, 9) }], random)
+  const passwords = { hash: async () => '$argon2id$stand-in', verify: async () => ({ matches: false }) }
+  const ids = createIds({ now: () => 0 }, random)
+  await seedDemo({ provisioning, passwords, sealing, keyedHash: createKeyedHash(Buffer.alloc(32, 7)), ids }, 'http://localhost:1')
+  return { users, text: JSON.stringify(written), sealing }
+}
+
+it('TO-2 secrets of the demo people are sealed, each for its own row, under a named key', async () => {
+  const { users, sealing } = await seeded(false)
+  const totp = demoUsers[0]?.totp ?? 'no secret'
+  const app = users[0]?.authenticators.find((one) => one.factor === 'mobile_app')
+  if (!app?.sealed) throw new Error('alice has no app')
+  expect(app.sealed).toContain('k1')
+  expect(JSON.parse(sealing.open('authenticator', app.id, app.sealed))).toMatchObject({ secret: totp })
+  expect(() => sealing.open('authenticator', users[1]?.authenticators[0]?.id ?? '', app.sealed as string)).toThrow()
+})
+
+it('CR-7 what reaches the store holds no password, TOTP secret or client secret', async () => {
+  const { text } = await seeded(false)
+  const secrets = demoUsers.flatMap(({ password, totp }) => [password, ...(totp ? [totp] : [])])
+  for (const secret of [...secrets, 'secret-for-development', '$argon2id$']) expect(text).not.toContain(secret)
+})
+
+it('people are written once: seeding again leaves what they changed', async () => {
+  expect((await seeded(false)).users).toHaveLength(demoUsers.length)
+  expect((await seeded(true)).users).toHaveLength(0)
+})

@@ -1,0 +1,27 @@
+import { readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { inRoot } from '../lib/paths.mjs'
+import { sourceFiles } from './source-files.mjs'
+
+const sources = sourceFiles(/^src\/.*\.tsx?$/).filter(({ path }) => !/\.test\.tsx?$/.test(path))
+const using = (pattern) =>
+  sources
+    .filter(({ text }) => pattern.test(text))
+    .map(({ path }) => path)
+    .sort()
+
+test('CR-1 ciphers and MACs are used in one place each, key pairs in one', () => {
+  expect(using(/\bcreate(?:Cipher|Decipher)iv\b/)).toEqual(['src/platform/sealing.ts'])
+  expect(using(/\bcreateHmac\b/)).toEqual(['src/platform/keyed-hash.ts'])
+  expect(using(/\bgenerateKeyPair\b/)).toEqual(['src/protocols/oidc/keys.ts'])
+})
+
+test('CR-1 no weak hash, no legacy cipher', () => {
+  expect(using(/createHash\(\s*['"](?:md5|sha1)['"]|['"](?:des|rc4|aes-\d+-(?:ecb|cbc))\b/i)).toEqual([])
+})
+
+test('CR-1 no library of home-made primitives is among the dependencies', () => {
+  const { dependencies } = JSON.parse(readFileSync(inRoot('package.json'), 'utf8'))
+  const homeMade = /crypto-js|forge|sjcl|elliptic|tweetnacl|bcryptjs|aes-js|js-sha|jsrsasign|blake|noble/
+  expect(Object.keys(dependencies).filter((name) => homeMade.test(name))).toEqual([])
+})
