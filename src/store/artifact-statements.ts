@@ -30,7 +30,20 @@ export const upsertArtifact = statement<StoredArtifact>()((q, p) => {
     )
 })
 
-/** The same for many rows at once, PostgreSQL only: one array per column. */
+/** SE-4: what somebody else has destroyed meanwhile stays destroyed. */
+export const replaceArtifact = statement<StoredArtifact>()((q, p) =>
+  q.db
+    .updateTable('artifacts')
+    .set({
+      payload: p.payload,
+      grant_id: p.grantId,
+      uid: p.uid,
+      expires_at: sql<number | null>`${q.now} + ${p.lifetimeMs}`,
+    })
+    .where('id', '=', p.id),
+)
+
+/** `upsertArtifact` for many rows at once, PostgreSQL only: one array per column. */
 export type ArtifactColumns = { readonly [K in keyof StoredArtifact]: readonly StoredArtifact[K][] }
 
 export const upsertArtifacts = statement<ArtifactColumns>()((q, p) =>

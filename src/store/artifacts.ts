@@ -15,6 +15,11 @@ export function createArtifacts(driver: Driver, batch: ArtifactBatch): Artifacts
       await (grouped ? batch.upsert(row) : driver.write(statements.upsertArtifact, row))
     },
 
+    replace: async (scope, artifact) => {
+      const row = storedArtifact(scope, artifact)
+      await batch.inTurn(row.id, () => driver.write(statements.replaceArtifact, row))
+    },
+
     find: async (scope, model, id) => {
       const [row] = await driver.read(statements.artifactById, { id: digest(scope, 'id', model, id) })
       return row && revive(row, { jti: id })

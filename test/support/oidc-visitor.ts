@@ -1,6 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { type OidcLab, redirectUri, secretOf } from './oidc-lab.ts'
 
+/** What a visitor needs to know of a server. */
+type Place = Pick<OidcLab, 'issuer' | 'baseUrl' | 'totp'>
+
 /** A browser without JavaScript: cookies by path, forms by name, redirects one at a time. */
 export class Visitor {
   readonly #cookies = new Map<string, { readonly value: string; readonly path: string }>()
@@ -121,7 +124,7 @@ export interface AuthorizeOptions {
 
 /** Address of an authorization request. Parameters set to '' are left out. */
 export function authorizeUrl(
-  lab: OidcLab,
+  lab: Pick<OidcLab, 'issuer'>,
   { client = 'web', verifier: text, issuer = lab.issuer, parameters = {} }: AuthorizeOptions,
 ): string {
   const query = new URLSearchParams({
@@ -138,7 +141,7 @@ export function authorizeUrl(
 }
 
 /** Goes through password, one-time code and consent as they come; ends at the application or at a page that is neither. */
-export async function signIn(lab: OidcLab, visitor: Visitor, url: string, name = 'alice'): Promise<Landing> {
+export async function signIn(lab: Place, visitor: Visitor, url: string, name = 'alice'): Promise<Landing> {
   let page = await visitor.follow(url, lab.baseUrl)
   for (let steps = 0; steps < 6 && page.at.startsWith(lab.baseUrl); steps += 1) {
     // An answer that travels by form.
@@ -162,7 +165,7 @@ export const answerOf = (page: Landing): URLSearchParams => new URL(page.at).sea
 
 /** A code, obtained in a browser of its own. */
 export async function obtainCode(
-  lab: OidcLab,
+  lab: Place,
   options: AuthorizeOptions & { readonly user?: string; readonly visitor?: Visitor } = {},
 ) {
   const text = options.verifier ?? verifier()
@@ -200,7 +203,7 @@ export async function postForm(
 
 /** Redeems a code for tokens. */
 export const redeem = (
-  lab: OidcLab,
+  lab: Pick<OidcLab, 'issuer'>,
   code: string,
   text: string,
   fields: Record<string, string> = {},

@@ -8,6 +8,8 @@ import type { TenantId, WorkspaceId } from '../../domain/ids.ts'
 export interface Artifacts {
   /** Durable when the promise resolves. Replaces the whole payload; what was consumed stays consumed. */
   upsert(scope: ArtifactScope, artifact: Artifact): Promise<void>
+  /** The same for one that was found before: nothing where it has been destroyed since, so that nothing comes back. */
+  replace(scope: ArtifactScope, artifact: Artifact): Promise<void>
   /** Expired ones are not found. `consumedAt` (seconds) is set where consumed. */
   find(scope: ArtifactScope, model: string, id: string): Promise<FoundArtifact | undefined>
   findByUid(scope: ArtifactScope, model: string, uid: string): Promise<FoundArtifact | undefined>

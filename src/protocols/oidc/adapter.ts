@@ -124,16 +124,28 @@ function fromAlias(value: string): string | undefined {
   return Buffer.from(value.slice(aliasMark.length), 'base64url').toString('utf8')
 }
 
+/**
+ * The library writes a session again at the end of every request that brought it, and a grant when it prolongs it. Had
+ * somebody signed out meanwhile, a plain write would undo that (SE-4), so what was found is only ever replaced.
+ */
+const endsForGood = new Set(['Session', 'Grant'])
+
 const withGrant = ['AuthorizationCode', 'RefreshToken', 'DeviceCode'] as const
 
 function artifactAdapter(artifacts: Artifacts, realm: AdapterRealm, model: string): Adapter {
   const { scope } = realm
   // A pushed request may be redeemed as long as the page that it opened: its mark of use must outlive its 60 seconds.
   const extra = model === 'PushedAuthorizationRequest' ? realm.lifetimes.interaction * 2 : 0
+  const noted = (found: FoundArtifact | undefined): AdapterPayload | undefined => {
+    const payload = toPayload(found)
+    if (payload?.jti && endsForGood.has(model)) currentFacts()?.found.add(`${model} ${payload.jti}`)
+    return payload
+  }
   return {
     async upsert(id, payload, expiresIn) {
       const { grantId, uid, userCode } = payload
-      await artifacts.upsert(scope, {
+      const write = currentFacts()?.found.has(`${model} ${id}`) ? artifacts.replace : artifacts.upsert
+      await write(scope, {
         model,
         id,
         payload: payload as Record<string, unknown>,
@@ -143,9 +155,8 @@ function artifactAdapter(artifacts: Artifacts, realm: AdapterRealm, model: strin
         ...(userCode === undefined ? {} : { userCode }),
       })
     },
-    find: async (id) =>
-      id.startsWith(aliasMark) || id.length > 512 ? undefined : toPayload(await artifacts.find(scope, model, id)),
-    findByUid: async (uid) => toPayload(await artifacts.findByUid(scope, model, uid)),
+    find: async (id) => (id.startsWith(aliasMark) || id.length > 512 ? undefined : noted(await artifacts.find(scope, model, id))),
+    findByUid: async (uid) => noted(await artifacts.findByUid(scope, model, uid)),
     findByUserCode: async (code) => toPayload(await artifacts.findByUserCode(scope, model, code)),
     destroy: (id) => artifacts.destroy(scope, model, id),
     revokeByGrantId: (grantId) => artifacts.revokeByGrantId(scope, model, grantId),

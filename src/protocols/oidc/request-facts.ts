@@ -19,6 +19,8 @@ export interface RequestFacts {
   storeDown: boolean
   /** Grants were revoked because a one-time thing came a second time. */
   replayed: boolean
+  /** Sessions and grants that were there when this request began: it may change them, and must not bring them back. */
+  readonly found: Set<string>
   /** An access token that was verified for this request, so that it is verified once. */
   verified?: { readonly token: string; readonly payload: Promise<Record<string, unknown> | undefined> }
 }
@@ -37,6 +39,7 @@ export function gatherFacts(deps: OidcDeps, request: FastifyRequest, audience: R
     device: readDevice(deps, headers.cookie),
     storeDown: false,
     replayed: false,
+    found: new Set(),
   }
 }
 
