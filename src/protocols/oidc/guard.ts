@@ -7,7 +7,7 @@ import { FormRefused } from './form.ts'
 import type { Realm } from './realm.ts'
 import type { Realms } from './realms.ts'
 import { gatherFacts, type RequestFacts } from './request-facts.ts'
-import { isUnavailable } from './unavailable.ts'
+import { isOverload, isUnavailable } from './unavailable.ts'
 
 export type Visit = {
   readonly request: FastifyRequest
@@ -51,6 +51,10 @@ function failureAnswer(deps: OidcDeps, facts: RequestFacts, realm: Realm | undef
   // Gone between two reads: the sign-in ran out, or its session ended in another tab.
   if (error instanceof NotFound || error instanceof errors.SessionNotFound)
     return pageAnswer(deps, facts, { kind: 'error', error: 'sign_in_lost' }, { status: 400, workspace })
+  if (isOverload(error)) {
+    deps.log.warn('too much is going on: a request was turned away', { correlationId: facts.correlationId })
+    return busyAnswer(deps, facts, workspace)
+  }
   deps.log.error('a request of the OpenID Connect door failed', { correlationId: facts.correlationId, error })
   return isUnavailable(error) ? busyAnswer(deps, facts, workspace) : brokenAnswer(deps, facts, workspace)
 }

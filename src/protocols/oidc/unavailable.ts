@@ -1,4 +1,5 @@
 import { StoreUnavailable } from '../../engine/ports/errors.ts'
+import { Overloaded } from '../../platform/work-queue.ts'
 
 /** Seconds after which a client should try again when the store cannot be reached. */
 export const retryAfterSeconds = 2
@@ -10,3 +11,6 @@ export function isUnavailable(error: unknown): boolean {
   }
   return false
 }
+
+/** Whether more work waits than this server takes on (D-20): not a defect, and over in a moment. */
+export const isOverload = (error: unknown): boolean => error instanceof Overloaded
