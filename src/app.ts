@@ -138,8 +138,7 @@ export function assemble(store: Store, options: AppOptions) {
     /** Finishes what is under way, then lets go of everything. */
     async close(): Promise<void> {
       stopping = true
-      sweeper.stop()
-      await server.close()
+      await Promise.all([server.close(), sweeper.stop()])
       await worker.stop()
       await store.close()
     },
