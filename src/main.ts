@@ -1,5 +1,5 @@
 import { readArguments, UsageError, usage } from './cli/arguments.ts'
-import { ConfigInvalid, describeConfig, readConfig } from './config/index.ts'
+import { describeConfig, readConfig } from './config/index.ts'
 
 /** The command line. Each command is loaded when it is called, so that none pays for the others. */
 async function main(argv: readonly string[]): Promise<void> {
@@ -21,10 +21,19 @@ async function main(argv: readonly string[]): Promise<void> {
   }
 }
 
-/** Faults that an operator can mend are told in plain sentences; anything else is a defect and shows its stack. */
-main(process.argv.slice(2)).catch((error: unknown) => {
-  const plain = error instanceof UsageError || error instanceof ConfigInvalid || (error as Error).name === 'StoreUnavailable'
-  const told = plain || (error as { code?: string }).code === 'EADDRINUSE' || (error as Error).name === 'SchemaTooNew'
-  process.stderr.write(`countersign: ${told ? (error as Error).message : ((error as Error).stack ?? error)}\n`)
-  process.exit(plain ? 2 : 1)
+/** Exit codes of faults that an operator can mend, by the name of the error: 2 where command, settings or database are not ready. */
+const mendable: Readonly<Record<string, number>> = {
+  UsageError: 2,
+  ConfigInvalid: 2,
+  KeysInvalid: 2,
+  StoreUnavailable: 2,
+  SchemaTooNew: 1,
+  RotationRefused: 1,
+}
+
+/** What an operator can mend is told in plain sentences; anything else is a defect and shows its stack. */
+main(process.argv.slice(2)).catch((error: Error & { readonly code?: string }) => {
+  const told = mendable[error.name] ?? (error.code === 'EADDRINUSE' ? 1 : undefined)
+  process.stderr.write(`countersign: ${told === undefined ? (error.stack ?? error) : error.message}\n`)
+  process.exit(told ?? 1)
 })

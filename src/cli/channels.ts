@@ -1,13 +1,16 @@
-import type { Config } from '../config/index.ts'
+import { type Config, ConfigInvalid } from '../config/index.ts'
 import type { Channel } from '../delivery/channel.ts'
-import type { SmtpChannel } from '../delivery/smtp.ts'
+import type { SmtpChannel, SmtpOptions } from '../delivery/smtp.ts'
 
-/** The mail channel that the configuration names, or undefined. nodemailer is loaded only where it is used. */
+/**
+ * The mail channel that the configuration names, or undefined. Throws ConfigInvalid for settings that do not go together.
+ * nodemailer is loaded only where it is used.
+ */
 export async function mailChannel({ mail }: Config): Promise<SmtpChannel | undefined> {
   if (mail.smtpUrl === undefined) return undefined
   const { createSmtpChannel } = await import('../delivery/smtp.ts')
   const url = new URL(mail.smtpUrl)
-  return createSmtpChannel({
+  const options: SmtpOptions = {
     // An IPv6 literal stands in brackets in an address, and without them everywhere else.
     host: url.hostname.replace(/^\[|\]$/g, ''),
     ...(url.port === '' ? {} : { port: Number(url.port) }),
@@ -16,7 +19,13 @@ export async function mailChannel({ mail }: Config): Promise<SmtpChannel | undef
       ? {}
       : { auth: { user: decodeURIComponent(url.username), password: decodeURIComponent(url.password) } }),
     from: { address: mail.from },
-  })
+  }
+  try {
+    return createSmtpChannel(options)
+  } catch (error) {
+    if (error instanceof RangeError) throw new ConfigInvalid([`The mail settings do not work: ${error.message}`])
+    throw error
+  }
 }
 
 /** Channels by the word that factors and the outbox name them by. */

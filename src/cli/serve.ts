@@ -5,6 +5,7 @@ import { createSystemClock } from '../platform/clock.ts'
 import { KeysInvalid, readKeys, type ServerKeys } from '../platform/keys.ts'
 import { createLogger } from '../platform/logger.ts'
 import { channelMap, mailChannel } from './channels.ts'
+import { requireMigrated } from './migrate.ts'
 import { stopOnSignal } from './stop.ts'
 
 /** `countersign serve`: production. Says everything that is missing at once, and starts nothing half-way. */
@@ -17,13 +18,10 @@ export async function serve(config: Config, { migrate }: { readonly migrate: boo
 
   const store = await openDatabase({ config, clock })
   if (migrate) await store.migrate()
-  const pending = await store.pendingMigrations()
-  if (pending.length > 0) {
+  await requireMigrated(store, ', or start with --migrate').catch(async (error: unknown) => {
     await store.close()
-    throw new ConfigInvalid([
-      `The database lacks ${pending.length} migration(s). Run \`countersign migrate\`, or start with --migrate.`,
-    ])
-  }
+    throw error
+  })
 
   const app = assemble(store, { config, keys, clock, log, baseUrl, channels: channelMap(mail) })
   const port = await app.listen(config.server.port, config.server.host)

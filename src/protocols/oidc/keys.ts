@@ -12,6 +12,11 @@ export const jwksMaxAge = 300
 export type SigningAlg = NewSigningKey['alg']
 const algs: readonly SigningAlg[] = ['RS256', 'ES256', 'EdDSA']
 
+/** The key cannot be activated now. The message is for operators and says what to do. */
+class RotationRefused extends Error {
+  override readonly name = 'RotationRefused'
+}
+
 export interface KeyDeps {
   readonly signingKeys: SigningKeys
   readonly sealing: Sealing
@@ -65,16 +70,16 @@ export async function prepareSigningKey(deps: KeyDeps, workspace: Workspace, alg
 
 /**
  * Lets the published key sign; the old one verifies for as long as anything it signed may be shown (sessions included,
- * as ID tokens are hints at logout), and is deleted after that. Throws Error, with the seconds left, while the published
+ * as ID tokens are hints at logout), and is deleted after that. Throws RotationRefused, with the seconds left, while the published
  * key is younger than the key set's max-age, and where no key is published.
  */
 export async function activateSigningKey(deps: KeyDeps, workspace: Workspace, alg: SigningAlg): Promise<string> {
   const keys = await deps.signingKeys.list(workspace.tenant, workspace.id)
   const next = keys.find((key) => key.alg === alg && key.state === 'next')
-  if (!next) throw new Error(`No ${alg} key is published and waiting. Prepare one first.`)
+  if (!next) throw new RotationRefused(`No ${alg} key is published and waiting. Prepare one first.`)
   const waitMs = next.createdAt + jwksMaxAge * 1000 - deps.clock.now()
   if (waitMs > 0) {
-    throw new Error(
+    throw new RotationRefused(
       `Key ${next.kid} was published too recently: clients may not know it. Activate it in ${Math.ceil(waitMs / 1000)} s.`,
     )
   }
