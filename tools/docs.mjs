@@ -6,7 +6,10 @@ import { giveUp, run } from './lib/say.mjs'
 
 try {
   const node = await prepare({ build: false })
-  process.exitCode = run(node, ['--disable-warning=ExperimentalWarning', inRoot('tools', 'docs.ts'), ...process.argv.slice(2)])
+  const args = process.argv.slice(2)
+  const coverage = run(node, [inRoot('tools', 'checks', 'requirements.mjs'), ...(args.includes('--check') ? [] : ['--write'])])
+  const others = run(node, ['--disable-warning=ExperimentalWarning', inRoot('tools', 'docs.ts'), ...args])
+  process.exitCode = coverage || others
 } catch (error) {
   giveUp(error)
 }

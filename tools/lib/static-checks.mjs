@@ -26,6 +26,7 @@ export const staticChecks = (node, env) => {
     on24('unused files, exports and packages (knip)', bin('knip', 'bin', 'knip.js'), '--no-progress'),
     on24('lock file', inRoot('tools', 'checks', 'lock-file.mjs')),
     on24('file sizes', inRoot('tools', 'checks', 'size.mjs')),
+    on24('security requirements have tests', inRoot('tools', 'checks', 'requirements.mjs')),
     on24('generated documents are current', '--disable-warning=ExperimentalWarning', inRoot('tools', 'docs.ts'), '--check'),
   ]
 }
