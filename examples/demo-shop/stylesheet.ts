@@ -21,9 +21,10 @@ h2 { font-size: 1.25rem; margin: 2.75rem 0 1rem; } h3 { font-size: 1.05rem; marg
 .lead { font-size: 1.1rem; color: var(--quiet); max-width: 42rem; margin: 0 0 1.5rem; }
 .quiet { color: var(--quiet); } p { margin: .4rem 0; }
 .button { display: inline-flex; align-items: center; justify-content: center; min-height: 46px; padding: .6rem 1.4rem; border-radius: 10px;
-  border: 1px solid var(--brand); background: var(--brand); color: var(--on-brand); font: inherit; font-weight: 600; text-decoration: none; cursor: pointer; }
+  border: 1px solid var(--brand); background: var(--brand); color: var(--on-brand); font: inherit; font-weight: 600; text-align: center; text-wrap: balance;
+  text-decoration: none; cursor: pointer; }
 .button:hover { filter: brightness(1.08); } .button.plain { background: transparent; color: var(--brand); }
-.row { display: flex; flex-wrap: wrap; gap: .75rem; align-items: center; } .row form { display: contents; }
+.row { display: flex; flex-wrap: wrap; gap: .75rem; align-items: center; } .row form { display: contents; } .row + p { margin-top: 1.5rem; }
 .grid { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fill, minmax(min(100%, 14rem), 1fr)); padding: 0; margin: 0; list-style: none; }
 .card { background: var(--card); border: 1px solid var(--edge); border-radius: 14px; padding: 1.1rem; display: flex; flex-direction: column; gap: .35rem; }
 .card .button { margin-top: auto; } .card p { margin: 0 0 .6rem; }
