@@ -80,13 +80,13 @@ function applications(shopUrl: string, keyedHash: KeyedHash): Record<string, App
   })
   return {
     'shop-web': { ...web('shop-web', 'Demo shop'), factors: { mode: 'one', of: ['email', 'sms', 'mobile_app', 'passkey'] } },
-    'shop-all': { ...web('shop-all', 'Demo shop, all factors'), factors: { mode: 'all', of: ['email', 'mobile_app'] } },
+    'shop-all': { ...web('shop-all', 'Demo shop (all factors)'), factors: { mode: 'all', of: ['email', 'mobile_app'] } },
     'shop-plain': {
-      ...web('shop-plain', 'Demo shop, password only'),
+      ...web('shop-plain', 'Demo shop (password only)'),
       scopes: ['openid', 'profile', 'email', 'offline_access', 'payments'],
     },
     'shop-spa': {
-      name: 'Demo shop in the browser',
+      name: 'Demo shop (in the browser)',
       type: 'public',
       redirectUris: [`${shopUrl}/spa`],
       postLogoutRedirectUris: [`${shopUrl}/`],
@@ -94,7 +94,7 @@ function applications(shopUrl: string, keyedHash: KeyedHash): Record<string, App
       scopes: ['openid', 'profile', 'email', 'offline_access'],
     },
     'shop-m2m': {
-      name: 'Demo shop, machine to machine',
+      name: 'Demo shop (machine to machine)',
       type: 'confidential',
       secretDigest: digest('shop-m2m'),
       redirectUris: [],

@@ -22,8 +22,14 @@ pre{white-space:pre-wrap;background:var(--soft);padding:.75rem;border-radius:.5r
 form{display:inline-block;margin:.25rem .5rem .25rem 0}button{font:inherit;min-height:44px;padding:.5rem .9rem;border-radius:.5rem;border:1px solid var(--line);background:var(--soft);color:inherit;cursor:pointer}
 a{color:inherit}`
 
+interface Surroundings {
+  readonly nonce: string
+  readonly shopUrl: string
+  readonly clockAheadMs: number
+}
+
 /** The development inbox as a page: newest first, codes large enough to type from. */
-export function inboxPage(messages: readonly Shown[], nonce: string, shopUrl: string): string {
+export function inboxPage(messages: readonly Shown[], { nonce, shopUrl, clockAheadMs }: Surroundings): string {
   return `<!doctype html>${render(
     <html lang="en">
       <head>
@@ -50,6 +56,12 @@ export function inboxPage(messages: readonly Shown[], nonce: string, shopUrl: st
               Move the clock one minute ahead
             </button>
           </form>
+          {clockAheadMs > 0 && (
+            <p>
+              The server's clock is {Math.round(clockAheadMs / 1000)} seconds ahead, and an authenticator app does not know.
+              Restart the server to set it back.
+            </p>
+          )}
           {messages.length === 0 ? (
             <p>No messages yet.</p>
           ) : (

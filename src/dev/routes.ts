@@ -45,7 +45,9 @@ export function devRoutes(server: FastifyInstance, { inbox, clock, random, shopU
         'content-security-policy',
         `default-src 'none'; style-src 'nonce-${nonce}'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'`,
       )
-      return reply.type('text/html; charset=utf-8').send(inboxPage(inbox.list(), nonce, shopUrl))
+      return reply
+        .type('text/html; charset=utf-8')
+        .send(inboxPage(inbox.list(), { nonce, shopUrl, clockAheadMs: clock.offsetMs() }))
     })
 
     const query = Type.Object({ to: Type.Optional(Type.String()), channel: Type.Optional(Type.String()) })
