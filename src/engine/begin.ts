@@ -5,6 +5,7 @@ import type { Transaction, TransactionState } from '../domain/transaction.ts'
 import type { Inherited } from './engine-contract.ts'
 import { event } from './events.ts'
 import { limits } from './limits.ts'
+import type { UserRecord } from './ports/directory.ts'
 import { present } from './present.ts'
 import { progress } from './progress.ts'
 import { nextState } from './state.ts'
@@ -55,7 +56,7 @@ export async function begin(world: World, demand: Demand, { inherited, identifie
 /** Only a session's proofs are judged by the clock here; a stranger's first page costs no read. */
 const nowFor = (world: World, inheriting: boolean): Promise<number> | number => (inheriting ? world.deps.transactions.now() : 0)
 
-function start(world: World, draft: Transaction, user: Parameters<typeof progress>[2]) {
+function start(world: World, draft: Transaction, user: UserRecord | undefined) {
   const next = progress(world, draft, user, draft.state.inherited)
   if (next.stage === 'identifying') return { ...next, state: { ...next.state, inherited: [] } }
   // A challenge (and its message) waits until the person picks it: opening a page must not send anything.

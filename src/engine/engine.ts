@@ -1,4 +1,5 @@
 import { decide } from '../domain/decide.ts'
+import type { ChallengeId } from '../domain/ids.ts'
 import { act, loadTransaction } from './act.ts'
 import { begin } from './begin.ts'
 import type { EngineDeps } from './deps.ts'
@@ -58,11 +59,7 @@ const satisfied = (world: World, user: UserRecord, decision: Omit<Satisfied, 'us
 })
 
 /** Tells the person when their message is stuck, so that they can pick another method. */
-async function withDelivery(
-  world: World,
-  view: View,
-  challenge: Parameters<EngineDeps['outbox']['status']>[1] | undefined,
-): Promise<View> {
+async function withDelivery(world: World, view: View, challenge: ChallengeId | undefined): Promise<View> {
   if (view.kind !== 'challenge' || view.resendAt === undefined || challenge === undefined) return view
   const status = await world.deps.outbox.status(world.scope.tenant, challenge)
   if (status === 'limited') return { ...view, notice: { key: 'send_limit' } }

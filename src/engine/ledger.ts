@@ -1,4 +1,4 @@
-import type { PoolId, TransactionId } from '../domain/ids.ts'
+import type { PoolId } from '../domain/ids.ts'
 import type { Transaction } from '../domain/transaction.ts'
 import { limits } from './limits.ts'
 import type { UserRecord } from './ports/directory.ts'
@@ -29,7 +29,7 @@ export const ledgerKey = (world: World, account: string, kind: LedgerKey['kind']
 /** The request to make one guess. */
 export const attempt = (transaction: Transaction, ledger: LedgerKey): AttemptRequest => ({
   tenant: transaction.tenant,
-  transaction: transaction.id as TransactionId,
+  transaction: transaction.id,
   expectedVersion: transaction.version,
   stages: [transaction.stage],
   maxAttempts: limits.attemptsPerTransaction,

@@ -106,8 +106,6 @@ function clientText(status: number): string {
       return 'The request is too large.'
     case 415:
       return 'This address does not take that kind of content. Check the Content-Type.'
-    case 429:
-      return 'Too many requests from your network. Wait a minute and try again.'
     default:
       return 'The request is malformed. Check it against the documentation.'
   }

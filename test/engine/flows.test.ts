@@ -222,6 +222,7 @@ describe('answers', () => {
     const right = lab.lastCode()
     lab.advance(301)
     expect(await act(code(right))).toMatchObject({ kind: 'challenge', notice: { key: 'code_expired' } })
+    expect([...lab.transactions.ledger.values()].map((row) => row.count)).toEqual([0, 0])
   })
 
   it('OC-4 a code of another transaction is wrong', async () => {

@@ -17,7 +17,7 @@ export interface MemoryTransactions extends Transactions {
   readonly ledger: Map<string, LedgerRow>
 }
 
-/** The Transactions port in memory, for tests that run thousands of flows. The store's contract suite runs on it too. */
+/** The Transactions port in memory, for tests that run thousands of flows. What it promises less than the store (durability, other nodes) is tested on the store. */
 export function memoryTransactions(now: () => number): MemoryTransactions {
   const rows = new Map<string, Omit<Transaction, 'readAt'>>()
   const challenges = new Map<ChallengeId, StoredChallenge & { live: boolean }>()
