@@ -1,11 +1,11 @@
 import type { Audit, AuditEvent } from '../engine/ports/audit.ts'
 import type { Driver } from './driver.ts'
-import { statement } from './statement.ts'
+import { statement, type Writer } from './statement.ts'
 import { later } from './unit.ts'
 
 type EventParams = AuditEvent & { readonly node: string }
 
-const insert = statement<EventParams>()((q, p) =>
+const writing = (q: Writer, p: Required<EventParams>) =>
   q.db.insertInto('audit_events').values({
     id: p.id,
     at: q.now,
@@ -21,8 +21,12 @@ const insert = statement<EventParams>()((q, p) =>
     reason: p.reason,
     address: p.address,
     user_agent: p.userAgent,
-  }),
-)
+  })
+
+const insert = statement<EventParams>()(writing)
+
+/** What is there already is not written again: the answer to an append may have been lost, and then it is tried again. */
+const insertOnce = statement<EventParams>()((q, p) => writing(q, p).onConflict((conflict) => conflict.column('id').doNothing()))
 
 const newest = statement<{ tenant: string; limit: number }>()((q, p) =>
   q.db
@@ -44,7 +48,7 @@ export function createAudit(driver: Driver, node: string): Audit {
   return {
     append: (events) =>
       driver.unit(function* () {
-        yield* record(events, node)
+        for (const event of events) yield* later(insertOnce, { ...event, node })
       }),
     list: async (tenant, limit) =>
       (await driver.read(newest, { tenant, limit })).map(

@@ -18,6 +18,7 @@ export interface AuditEvent {
 
 /** Append-only. The store adds time (its clock) and node. */
 export interface Audit {
+  /** All or none, each once by its id: after StoreUnavailable it may be tried again. */
   append(events: readonly AuditEvent[]): Promise<void>
   /** Newest first. */
   list(tenant: TenantId, limit: number): Promise<readonly (AuditEvent & { readonly at: number; readonly node: string })[]>

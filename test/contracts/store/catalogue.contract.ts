@@ -228,4 +228,14 @@ export function catalogueContract(openDatabase: () => Promise<TestDatabase>): vo
     expect(await store.audit.list(tenant, 1)).toHaveLength(1)
     expect(await store.audit.list(id<TenantId>(), 10)).toEqual([])
   })
+
+  test('LG-6 an append that is tried again, because its answer was lost, writes nothing twice', async () => {
+    const { tenant } = await seed(store)
+    const [first, second, third] = [event(world, { tenant }), event(world, { tenant }), event(world, { tenant })]
+    await store.audit.append([first])
+    await store.audit.append([first])
+    await store.audit.append([first, second, third])
+    const list = await store.audit.list(tenant, 10)
+    expect(list.map((one) => one.id).sort()).toEqual([first.id, second.id, third.id].sort())
+  })
 }
