@@ -3,6 +3,7 @@ import type { Workspace } from '../../engine/ports/catalogue.ts'
 import { authenticationClaims, completeAccessToken } from './access-token.ts'
 import { type AdapterRealm, createAdapterFactory } from './adapter.ts'
 import type { BackchannelDelivery } from './backchannel.ts'
+import { begunCookie } from './begun-cookie.ts'
 import { claimsConfiguration, createFindAccount } from './claims.ts'
 import { traitsOf, traitsProperty } from './clients.ts'
 import type { OidcDeps } from './deps.ts'
@@ -40,7 +41,10 @@ export function createConfiguration(deps: OidcDeps, workspace: () => Workspace, 
     findAccount: createFindAccount(deps, workspace),
     interactions: {
       policy: createInteractionPolicy(deps, workspace),
-      url: (_ctx, interaction) => `${realm.issuer}/sign-in/${interaction.uid}`,
+      url: (ctx, interaction) => {
+        ctx.append('set-cookie', begunCookie(deps, interaction.uid, lifetimes.interaction))
+        return `${realm.issuer}/sign-in/${interaction.uid}`
+      },
     },
     loadExistingGrant: (ctx) => loadGrant(ctx, lifetimes),
 

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { rules } from '../../http/route-rules.ts'
 import { pageAnswer, toReply } from './answers.ts'
 import type { AuditTrail } from './audit-trail.ts'
+import { begunHere } from './begun-cookie.ts'
 import { answerConsent, showConsent } from './consent.ts'
 import type { OidcDeps } from './deps.ts'
 import { FormRefused, isForm, ownForm, parseFields, readBody } from './form.ts'
@@ -16,6 +17,7 @@ export function registerSignIn(app: FastifyInstance, deps: OidcDeps, realms: Rea
 
   const enter = async ({ request, reply, realm, facts }: Visit): Promise<SignInContext | undefined> => {
     const { uid } = request.params as { uid: string }
+    if (!begunHere(deps, uid, request.headers.cookie)) return undefined
     const interaction = await findInteraction(realm, request, reply, uid)
     return interaction && { deps, realm, facts, request, reply, interaction }
   }
