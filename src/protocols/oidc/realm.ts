@@ -2,6 +2,7 @@ import type { EventEmitter } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type Provider from 'oidc-provider'
 import type { KoaContextWithOIDC } from 'oidc-provider'
+import type { ApplicationId } from '../../domain/ids.ts'
 import type { Workspace } from '../../engine/ports/catalogue.ts'
 import type { SigningKey } from '../../engine/ports/signing-keys.ts'
 import { createAdapterFactory } from './adapter.ts'
@@ -9,12 +10,13 @@ import type { AuditTrail } from './audit-trail.ts'
 import type { BackchannelDelivery } from './backchannel.ts'
 import { traitsOf } from './clients.ts'
 import { createConfiguration } from './configuration.ts'
+import { createCookieSigner } from './cookie-signer.ts'
 import type { OidcDeps } from './deps.ts'
 import { issuerOf } from './issuer.ts'
 import { openKeys } from './keys.ts'
 import { createLibraryPages } from './library-pages.ts'
 import { lifetimesOf } from './lifetimes.ts'
-import { compareSecretsBy, createProvider, detectReplayBy, issueStructuredTokens } from './provider-internals.ts'
+import { compareSecretsBy, createProvider, detectReplayBy, issueStructuredTokens, rememberClients } from './provider-internals.ts'
 import { factsOf } from './request-facts.ts'
 import { surround } from './surround.ts'
 import { isUnavailable } from './unavailable.ts'
@@ -50,8 +52,10 @@ export function createRealm(deps: OidcDeps, parts: RealmParts, built: Workspace,
   const provider = createProvider(issuer, configuration, (ctx, redirectUri, payload) => pages.formPost(ctx, redirectUri, payload))
   // The mount writes these headers itself, from configuration.
   provider.proxy = true
+  provider.keys = createCookieSigner(deps.cookieKeys) as NonNullable<typeof provider.keys>
   issueStructuredTokens(provider, (client) => traitsOf(client).accessTokenAlg)
   compareSecretsBy(provider, (clientId, digest, secret) => deps.keyedHash.matches(digest, 'client-secret', clientId, secret))
+  rememberClients(provider, (id) => deps.catalogue.application(id as ApplicationId))
   const replays = createAdapterFactory(deps, adapterRealm)('ReplayDetection')
   detectReplayBy(provider, async (id, ttl) => {
     await replays.upsert(id, {}, ttl)
