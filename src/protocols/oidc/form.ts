@@ -20,17 +20,29 @@ export const isForm = (request: IncomingMessage): boolean =>
   /^application\/x-www-form-urlencoded\s*(?:;|$)/i.test(request.headers['content-type'] ?? '')
 
 /** Reads the body, at most 64 KB; FormRefused (413) beyond that, before the rest is read. */
-export async function readBody(request: IncomingMessage): Promise<Buffer> {
+export function readBody(request: IncomingMessage): Promise<Buffer> {
   const tooLarge = () => new FormRefused(413, `The form is larger than ${maxFormBytes / 1024} KB.`)
-  if (Number(request.headers['content-length'] ?? 0) > maxFormBytes) throw tooLarge()
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
-    size += (chunk as Buffer).length
-    if (size > maxFormBytes) throw tooLarge()
-    chunks.push(chunk as Buffer)
-  }
-  return Buffer.concat(chunks, size)
+  if (Number(request.headers['content-length'] ?? 0) > maxFormBytes) return Promise.reject(tooLarge())
+  const hungUp = () => new FormRefused(400, 'The form did not arrive as a whole.')
+  if (request.destroyed) return Promise.reject(hungUp())
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    let size = 0
+    const take = (chunk: Buffer) => {
+      size += chunk.length
+      if (size <= maxFormBytes) return void chunks.push(chunk)
+      request.off('data', take)
+      request.pause()
+      reject(tooLarge())
+    }
+    request.on('data', take)
+    request.once('end', () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, size)))
+    request.once('error', reject)
+    // Whoever hangs up in the middle must not leave a promise behind that never ends.
+    request.once('close', () => {
+      if (!request.complete) reject(hungUp())
+    })
+  })
 }
 
 /** Decodes a form; FormRefused where it has more than 50 fields. Names may repeat. */

@@ -47,8 +47,9 @@ function copyOf(raw: IncomingMessage, base: URL, address: string, body: Buffer |
   }
   if (body) copy.headers['content-length'] = String(body.length)
   else delete copy.headers['content-length']
-  copy.push(body ?? null)
-  if (body) copy.push(null)
+  // Read already: the library gets it in one piece instead of through a second stream.
+  const pieces = body ? [body] : []
+  copy.iterator = () => pieces.values() as unknown as ReturnType<IncomingMessage['iterator']>
   copy.complete = true
   return copy
 }
