@@ -1,12 +1,29 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomFillSync } from 'node:crypto'
 import type { Random } from './contract.ts'
 
 /** 128 bits: below this a token could be guessed (CR-3). */
 const smallestToken = 16
 
-/** Chance from the operating system's generator. */
+/** Bytes fetched at once: asking for a few at a time costs more than everything that is done with them. */
+const supply = 4096
+const mostFromSupply = 256
+
+/** Chance from the operating system's generator. Each byte is handed out once, and wiped from the supply then. */
 export function createSystemRandom(): Random {
-  return createRandom((length) => randomBytes(length))
+  const bytes = Buffer.alloc(supply)
+  let at = supply
+  return createRandom((length) => {
+    if (length > mostFromSupply) return randomBytes(length)
+    if (at + length > supply) {
+      randomFillSync(bytes)
+      at = 0
+    }
+    const taken = bytes.subarray(at, at + length)
+    at += length
+    const copy = Buffer.from(taken)
+    taken.fill(0)
+    return copy
+  })
 }
 
 /**

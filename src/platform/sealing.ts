@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject } from 'node:crypto'
 import type { Random, Sealing } from './contract.ts'
 import { lengthPrefixed } from './length-prefixed.ts'
 
@@ -27,20 +27,21 @@ const tagBytes = 16
  * A key may seal 2^32 texts before the nonces' chance of meeting passes 2^-32: rotate it long before.
  */
 export function createSealing(ring: readonly SealingKey[], random: Random): Sealing {
-  const keys = new Map<string, Buffer>()
+  const keys = new Map<string, KeyObject>()
   for (const { id, key } of ring) {
     if (key.length !== 32) throw new RangeError(`Sealing key ${id} has ${key.length} bytes instead of 32.`)
     if (!/^[A-Za-z0-9_-]+$/.test(id)) throw new RangeError('The id of a sealing key is base64url text.')
     if (keys.has(id)) throw new RangeError(`Sealing key ${id} is given twice.`)
-    keys.set(id, key)
+    keys.set(id, createSecretKey(key))
   }
   const newest = ring[0]
-  if (!newest) throw new RangeError('Sealing needs at least one key.')
+  const newestKey = newest && keys.get(newest.id)
+  if (!newest || !newestKey) throw new RangeError('Sealing needs at least one key.')
 
   return {
     seal(purpose, row, plain) {
       const nonce = random.bytes(nonceBytes)
-      const sealer = createCipheriv(cipher, newest.key, nonce, { authTagLength: tagBytes })
+      const sealer = createCipheriv(cipher, newestKey, nonce, { authTagLength: tagBytes })
       sealer.setAAD(lengthPrefixed([format, newest.id, purpose, row]))
       const sealed = Buffer.concat([sealer.update(plain, 'utf8'), sealer.final(), sealer.getAuthTag()])
       return `${format}.${newest.id}.${nonce.toString('base64url')}.${sealed.toString('base64url')}`
