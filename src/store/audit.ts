@@ -44,12 +44,18 @@ export function* record(events: readonly AuditEvent[], node: string) {
   for (const event of events) yield* later(insert, { ...event, node })
 }
 
+function* each(events: readonly AuditEvent[], node: string) {
+  for (const event of events) yield* later(insertOnce, { ...event, node })
+}
+
 export function createAudit(driver: Driver, node: string): Audit {
   return {
-    append: (events) =>
-      driver.unit(function* () {
-        for (const event of events) yield* later(insertOnce, { ...event, node })
-      }),
+    append: async (events) => {
+      const [only] = events
+      // One statement is atomic by itself.
+      if (events.length === 1 && only) await driver.write(insertOnce, { ...only, node })
+      else await driver.unit(() => each(events, node))
+    },
     list: async (tenant, limit) =>
       (await driver.read(newest, { tenant, limit })).map(
         (row) =>
