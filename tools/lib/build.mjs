@@ -17,6 +17,23 @@ const banner = [
   'const __dirname = __directoryOf(__filename)',
 ].join(';')
 
+/**
+ * oidc-provider finds adapters, lifetimes and errors by the names of its classes, which bundling may change. `keepNames` for
+ * everything would wrap each closure that is ever made, at run time; so only files of that package with classes get it.
+ * @type {import('esbuild').Plugin}
+ */
+const classNames = {
+  name: 'class-names',
+  setup({ onLoad, esbuild }) {
+    onLoad({ filter: /[\\/]node_modules[\\/]oidc-provider[\\/]lib[\\/].*\.js$/ }, ({ path }) => {
+      const source = readFileSync(path, 'utf8')
+      if (!/\bclass\b/.test(source)) return undefined
+      const { code } = esbuild.transformSync(source, { keepNames: true, sourcemap: 'inline', sourcefile: path, loader: 'js' })
+      return { contents: code, loader: 'js' }
+    })
+  },
+}
+
 /** @returns {import('esbuild').BuildOptions} */
 const options = (entryPoints) => ({
   absWorkingDir: root,
@@ -36,8 +53,7 @@ const options = (entryPoints) => ({
   banner: { js: banner },
   legalComments: 'linked',
   minifySyntax: true,
-  // oidc-provider finds adapters and lifetimes by the names of its classes.
-  keepNames: true,
+  plugins: [classNames],
   minifyWhitespace: true,
   sourcemap: 'linked',
   sourcesContent: false,
