@@ -1,7 +1,7 @@
 import type { Catalogue } from '../engine/ports/catalogue.ts'
 import type { Driver } from './driver.ts'
 import { applicationOf, workspaceOf } from './rows.ts'
-import { statement, type Writer } from './statement.ts'
+import { statement, storable, type Writer } from './statement.ts'
 import { later } from './unit.ts'
 
 const revision = statement<object>()((q) => q.db.selectFrom('catalogue_revision').select('revision').where('id', '=', 1))
@@ -43,7 +43,7 @@ export function createCatalogue(driver: Driver): Catalogue {
     revision: async () => (await driver.read(revision, {}))[0]?.revision ?? 0,
     workspace: async (tenant, workspace) => (await driver.read(bySlug, { tenant, workspace })).map(workspaceOf)[0],
     workspaceById: async (tenant, id) => (await driver.read(byId, { tenant, id })).map(workspaceOf)[0],
-    application: async (id) => (await driver.read(application, { id })).map(applicationOf)[0],
+    application: async (id) => (storable(id) ? (await driver.read(application, { id })).map(applicationOf)[0] : undefined),
     workspaces: async () => (await driver.read(every, {})).map(workspaceOf),
   }
 }

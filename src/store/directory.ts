@@ -2,7 +2,7 @@ import type { SelectQueryBuilder } from 'kysely'
 import type { AuthenticatorRecord, Directory, UserRecord } from '../engine/ports/directory.ts'
 import type { Driver } from './driver.ts'
 import { userOf } from './rows.ts'
-import { statement } from './statement.ts'
+import { statement, storable } from './statement.ts'
 import type { Tables, UserRow } from './tables.ts'
 
 /** The user once per authenticator, or once without one. */
@@ -64,7 +64,8 @@ function assemble(rows: readonly PersonRow[]): UserRecord | undefined {
 
 export function createDirectory(driver: Driver): Directory {
   return {
-    findByIdentifier: async (pool, identifier) => assemble(await driver.read(byIdentifier, { pool, identifier })),
+    findByIdentifier: async (pool, identifier) =>
+      storable(identifier) ? assemble(await driver.read(byIdentifier, { pool, identifier })) : undefined,
     find: async (tenant, user) => assemble(await driver.read(byId, { tenant, user })),
   }
 }

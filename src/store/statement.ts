@@ -111,3 +111,6 @@ function writer(dialect: Dialect): Writer {
 }
 
 export const writers: Readonly<Record<Dialect, Writer>> = { sqlite: writer('sqlite'), postgres: writer('postgres') }
+
+/** PostgreSQL's text has no NUL and refuses a question that contains one; nothing can be stored under such a name. */
+export const storable = (name: string): boolean => !name.includes('\0')
