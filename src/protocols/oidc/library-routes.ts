@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify'
 import { rules } from '../../http/route-rules.ts'
 import { pageAnswer, toReply } from './answers.ts'
 import type { OidcDeps } from './deps.ts'
-import { isForm, parseFields, readBody } from './form.ts'
+import { FormRefused, isForm, parseFields, readBody } from './form.ts'
 import { serve, type Visit } from './guard.ts'
 import { handToLibrary, searchOf } from './mount.ts'
 import type { Realms } from './realms.ts'
@@ -99,6 +99,9 @@ export function registerLibrary(app: FastifyInstance, deps: OidcDeps, realms: Re
   app.options(`${metadata}/:tenant/:workspace`, { config: rules('none', 'safe', false) }, discovery)
 }
 
+/** Characters of an address that a browser is sent on to. */
+const longestLocation = 8 * 1024
+
 /** Path of a request within its workspace, as it was sent. */
 const pathOf = (url: string): string => `/${(url.split('?', 1)[0] ?? '').split('/').slice(3).join('/')}`
 
@@ -140,5 +143,8 @@ async function authorize(deps: OidcDeps, { request, reply, realm, facts }: Visit
  */
 async function postAsGet(deps: OidcDeps, { request, reply, realm }: Visit, path: string) {
   const parameters = isForm(request.raw) ? parseFields(await readBody(request.raw)) : new URLSearchParams()
-  return seeOther({ deps, reply }, `${realm.issuer}${path}?${parameters}`)
+  const location = `${realm.issuer}${path}?${parameters}`
+  // More than a request line takes (and proxies let through in a header).
+  if (location.length > longestLocation) throw new FormRefused(413, 'The request is too long; send it by a pushed request.')
+  return seeOther({ deps, reply }, location)
 }

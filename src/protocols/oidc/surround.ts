@@ -1,6 +1,6 @@
 import type { KoaContextWithOIDC } from 'oidc-provider'
 import type { Workspace } from '../../engine/ports/catalogue.ts'
-import { brokenAnswer, busyAnswer, toKoa } from './answers.ts'
+import { brokenAnswer, busyAnswer, pageAnswer, toKoa } from './answers.ts'
 import { auditOutcome } from './audit-outcome.ts'
 import type { AuditTrail } from './audit-trail.ts'
 import type { OidcDeps } from './deps.ts'
@@ -37,6 +37,10 @@ export async function surround(
     await next()
     if (!facts.storeDown) await auditOutcome(around.audit, around.workspace(), facts, ctx)
   } catch (error) {
+    if (isFormWithoutSession(ctx, error)) {
+      const page = { kind: 'error', error: 'form_rejected' } as const
+      return toKoa(ctx, pageAnswer(deps, facts, page, { status: 400, workspace: around.workspace() }))
+    }
     if (!isUnavailable(error)) {
       deps.log.error('a request of the protocol library failed', { correlationId: facts.correlationId, error })
       return toKoa(ctx, brokenAnswer(deps, facts, around.workspace()))
@@ -48,6 +52,10 @@ export async function surround(
   if (cachedRoutes.has(ctx.oidc?.route) && ctx.status === 200) ctx.set('cache-control', `public, max-age=${jwksMaxAge}`)
   allowFormTargets(ctx)
 }
+
+/** The library refuses a form that belongs to no session, and then fails to store the session that is not there. */
+const isFormWithoutSession = ({ method, oidc }: KoaContextWithOIDC, error: unknown) =>
+  method === 'POST' && error instanceof TypeError && oidc?.session !== undefined && oidc.session.exp === undefined
 
 const isUserCodeEntry = (ctx: KoaContextWithOIDC) => ctx.method === 'POST' && ctx.path === '/device'
 
