@@ -1,8 +1,8 @@
 import type { Stage } from '../domain/transaction.ts'
 import type { AttemptGrant, AttemptRequest } from '../engine/ports/transactions.ts'
-import { readFailures, takeFailure } from './ledger.ts'
+import { giveBack, readFailures, takeFailure } from './ledger.ts'
 import { statement } from './statement.ts'
-import { call, one, rollback, together, type Unit } from './unit.ts'
+import { call, later, one, rollback, together, type Unit } from './unit.ts'
 
 const takeOfTransaction = statement<{ tenant: string; id: string; version: number; maxAttempts: number }>()((q, p) =>
   q.db
@@ -26,6 +26,24 @@ const whyNot = statement<{ tenant: string; id: string; version: number; maxAttem
     .where('expires_at', '>', q.now)
     .where('attempts', '>=', p.maxAttempts),
 )
+
+const returnToTransaction = statement<{ tenant: string; id: string }>()((q, p) =>
+  q.db
+    .updateTable('transactions')
+    .set((row) => ({ attempts: row('attempts', '-', 1) }))
+    .where('id', '=', p.id)
+    .where('tenant_id', '=', p.tenant)
+    .where('attempts', '>', 0),
+)
+
+export function* returnAttempt({
+  tenant,
+  transaction,
+  ledger,
+}: Pick<AttemptRequest, 'tenant' | 'transaction' | 'ledger'>): Unit<void> {
+  yield* later(returnToTransaction, { tenant, id: transaction })
+  yield* later(giveBack, { ...ledger, clear: 0 })
+}
 
 /** Both counters or neither: what the ledger refuses is not counted against the transaction, and the other way round. */
 export function* takeAttempt(attempt: AttemptRequest): Unit<AttemptGrant> {

@@ -39,7 +39,18 @@ export const consumeChallenge = statement<{ id: string; tenant: string; transact
     .returning('id'),
 )
 
-/** OC-5: a new send invalidates the old code. */
+/** OC-5: a new send invalidates the old code. Another authenticator's challenge, left for this one, may still be answered. */
+export const supersedeChallengesOf = statement<{ transaction: string; authenticator: string | null }>()((q, p) =>
+  q.db
+    .updateTable('one_time')
+    .set({ superseded_at: q.now })
+    .where('transaction_id', '=', p.transaction)
+    .where('authenticator_id', 'is not distinct from', p.authenticator)
+    .where('consumed_at', 'is', null)
+    .where('superseded_at', 'is', null),
+)
+
+/** All of them: the person left. */
 export const supersedeChallenges = statement<{ transaction: string }>()((q, p) =>
   q.db
     .updateTable('one_time')

@@ -1,6 +1,6 @@
 import type { Settlement } from '../engine/ports/transactions.ts'
 import { record } from './audit.ts'
-import { consumeChallenge, insertChallenge, supersedeChallenges } from './challenges.ts'
+import { consumeChallenge, insertChallenge, supersedeChallenges, supersedeChallengesOf } from './challenges.ts'
 import { giveBack } from './ledger.ts'
 import { post } from './messages.ts'
 import { advance, insertProof, raiseMarker, replaceSecret } from './transaction-statements.ts'
@@ -48,8 +48,9 @@ function* write({ tenant, transaction, user, ledger, proof, challenge, ...s }: S
       address: proof.address ?? null,
     })
   }
-  if (challenge || s.retireChallenges) yield* later(supersedeChallenges, { transaction })
+  if (s.retireChallenges) yield* later(supersedeChallenges, { transaction })
   if (challenge) {
+    yield* later(supersedeChallengesOf, { transaction, authenticator: challenge.authenticator })
     const { payload, lifetimeSeconds, ...rest } = challenge
     const json = JSON.stringify(payload ?? null)
     yield* later(insertChallenge, { ...rest, tenant, transaction, payload: json, lifetimeMs: lifetimeSeconds * 1000 })

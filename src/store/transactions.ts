@@ -2,7 +2,7 @@ import type { Proof } from '../domain/proof.ts'
 import type { Transaction } from '../domain/transaction.ts'
 import type { AuditEvent } from '../engine/ports/audit.ts'
 import type { NewTransaction, Transactions } from '../engine/ports/transactions.ts'
-import { takeAttempt } from './attempts.ts'
+import { returnAttempt, takeAttempt } from './attempts.ts'
 import { record } from './audit.ts'
 import { challengeOf, liveChallenge } from './challenges.ts'
 import type { Driver } from './driver.ts'
@@ -26,6 +26,8 @@ export function createTransactions(driver: Driver, node: string): Transactions {
     },
 
     takeAttempt: (attempt) => driver.unit(() => takeAttempt(attempt)),
+
+    returnAttempt: (attempt) => driver.unit(() => returnAttempt(attempt)),
 
     settle: (settlement) => driver.unit(() => settle(settlement, node)),
 

@@ -117,6 +117,14 @@ describe('answers', () => {
     expect((await act(code(lab.lastCode()))).kind).toBe('failed')
   })
 
+  it('a double click on a right answer leaves no failure behind', async () => {
+    const { lab, first } = await start()
+    const twice = [1, 2].map(() => lab.engine.act(lab.scope, first.transaction, first.version, signIn('alice', 'alice pw')))
+    await Promise.all(twice)
+    expect([...lab.transactions.ledger.values()].map((row) => row.count)).toEqual([0])
+    expect((await lab.engine.view(lab.scope, first.transaction)).kind).toBe('succeeded')
+  })
+
   it('OC-3 the right code 200 times in parallel succeeds once', async () => {
     const { act, lab, id } = await start(oneOf)
     const view = await act(signIn('bob', 'bob pw'))

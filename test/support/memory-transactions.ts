@@ -72,6 +72,12 @@ export function memoryTransactions(now: () => number): MemoryTransactions {
       rows.set(row.id, { ...row, attempts: row.attempts + 1 })
       return { kind: 'granted', attempts: row.attempts + 1, failures: count, now: now() }
     },
+    async returnAttempt({ transaction, ledger: key }) {
+      const row = rows.get(transaction)
+      if (row) rows.set(row.id, { ...row, attempts: Math.max(0, row.attempts - 1) })
+      const entry = ledger.get(JSON.stringify(key))
+      if (entry) ledger.set(JSON.stringify(key), { ...entry, count: Math.max(0, entry.count - 1), nextAllowedAt: 0 })
+    },
     async settle(change: Settlement) {
       const row = rows.get(change.transaction)
       if (row?.tenant !== change.tenant || row.version !== change.expectedVersion) return 'stale'
@@ -89,8 +95,10 @@ export function memoryTransactions(now: () => number): MemoryTransactions {
             nextAllowedAt: 0,
           })
       }
-      if (change.challenge || change.retireChallenges) {
-        for (const one of challenges.values()) if (one.transaction === row.id) one.live = false
+      const retired = change.challenge
+      for (const one of challenges.values()) {
+        const replaced = retired !== undefined && one.authenticator === retired.authenticator
+        if (one.transaction === row.id && (change.retireChallenges || replaced)) one.live = false
       }
       if (change.challenge) {
         const { lifetimeSeconds, ...challenge } = change.challenge

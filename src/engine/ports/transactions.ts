@@ -24,6 +24,12 @@ export interface Transactions {
   takeAttempt(attempt: AttemptRequest): Promise<AttemptGrant>
 
   /**
+   * Takes back one granted attempt, of the transaction and of the ledger: for a right answer that came twice and lost to
+   * its twin, so that a double click costs nothing.
+   */
+  returnAttempt(attempt: Pick<AttemptRequest, 'tenant' | 'transaction' | 'ledger'>): Promise<void>
+
+  /**
    * Writes the outcome of one step. True exactly once per (transaction, version): of parallel settlements with the same
    * `expectedVersion` one is `done`, the others are `stale` and leave no trace. `spent`: the challenge was already
    * consumed, superseded or expired; `replayed`: the marker is not higher than the stored one. Only `done` writes.
@@ -95,7 +101,7 @@ export interface Settlement {
   readonly secret?: { readonly authenticator: AuthenticatorId; readonly sealed: string }
   /** `at` is overwritten with the store's clock. */
   readonly proof?: Proof
-  /** A new challenge; every older live challenge of this transaction is superseded. */
+  /** A new challenge; every older live one of this transaction and authenticator is superseded. */
   readonly challenge?: NewChallenge
   /** Supersede live challenges without a new one (back, cancel). */
   readonly retireChallenges?: boolean

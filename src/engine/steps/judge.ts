@@ -46,6 +46,9 @@ export async function judge(world: World, transaction: Transaction, guess: Guess
   if (verdict.kind === 'proved') {
     const settled = await settleProved(world, transaction, guess, key, verdict)
     if (settled.kind === 'spent') return tooLate(world, transaction, guess, key)
+    if (settled.kind === 'stale') {
+      await transactions.returnAttempt({ tenant: transaction.tenant, transaction: transaction.id, ledger: key })
+    }
     if (settled.kind !== 'replayed') return settled
   }
   if (verdict.kind === 'expired') return tooLate(world, transaction, guess, key)

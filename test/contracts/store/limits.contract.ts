@@ -43,6 +43,14 @@ export function limitsContract(openDatabase: () => Promise<TestDatabase>): void 
     }
   }
 
+  test('an attempt that is given back counts nowhere', async () => {
+    const transaction = await begin()
+    const request = attempt(world, transaction)
+    await store.transactions.takeAttempt(request)
+    await store.transactions.returnAttempt(request)
+    expect(await store.transactions.takeAttempt(request)).toMatchObject({ kind: 'granted', attempts: 1, failures: 1 })
+  })
+
   test('TH-3 OC-6 200 parallel guesses at one transaction are granted exactly five times', async () => {
     const transaction = await begin()
     const ledger = account()

@@ -152,6 +152,24 @@ export function transactionsContract(openDatabase: () => Promise<TestDatabase>):
     expect(await load(transaction)).toMatchObject({ attempts: 1 })
   })
 
+  test("another authenticator's challenge is left alone by a new one", async () => {
+    const { transaction, challenge: mail } = await challenged()
+    const other = challenge(world, { authenticator: world.totp })
+    expect(await store.transactions.settle(settlement(world, transaction, { expectedVersion: 2, challenge: other }))).toBe('done')
+    expect(await store.transactions.challenge(world.tenant, mail)).toBeDefined()
+    expect(await store.transactions.settle(settlement(world, transaction, { expectedVersion: 3, consume: mail }))).toBe('done')
+  })
+
+  test("a stranger's new challenge supersedes the one before", async () => {
+    const transaction = await begin()
+    const [first, next] = [1, 2].map(() => challenge(world, { user: null, authenticator: null }))
+    if (!first || !next) throw new Error('no challenge')
+    await store.transactions.settle(settlement(world, transaction, { challenge: first }))
+    await store.transactions.settle(settlement(world, transaction, { expectedVersion: 2, challenge: next }))
+    expect(await store.transactions.challenge(world.tenant, first.id)).toBeUndefined()
+    expect(await store.transactions.challenge(world.tenant, next.id)).toBeDefined()
+  })
+
   test('challenges can be retired without a new one', async () => {
     const { transaction, challenge: asked } = await challenged()
     expect(await store.transactions.settle(settlement(world, transaction, { expectedVersion: 2, retireChallenges: true }))).toBe(
