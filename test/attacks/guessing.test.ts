@@ -40,11 +40,12 @@ describe.each(installations)('guessing, $name', ({ database, nodes }) => {
     // A form acts once, so each volley brings the page of its moment.
     for (let at = 0; at < 5 && (await judged(person)) < 5; at += 1) {
       await volley(thief, page, { code: wrongCode(person), action: 'continue' }, 40)
-      page = await thief.follow(page.at, fortress.baseUrl)
+      const form = filled(page, {}).url
+      page = await thief.follow(form, fortress.baseUrl)
     }
     expect(await judged(person)).toBe(5)
-    const late = await thief.submit(await thief.follow(page.at, fortress.baseUrl), { code: person.totp() }, fortress.baseUrl)
-    expect(codeOf(late)).toBeNull()
+    const over = page.at.startsWith(fortress.baseUrl) ? await thief.submit(page, { code: person.totp() }, fortress.baseUrl) : page
+    expect(codeOf(over)).toBeNull()
     expect(await judged(person)).toBe(5)
   })
 

@@ -1,5 +1,15 @@
 import { request as rawRequest } from 'node:http'
-import { authorizeUrl, formsOf, type Landing, Visitor, verifier } from '../support/oidc-visitor.ts'
+import {
+  authorizeUrl,
+  basic,
+  formsOf,
+  type Json,
+  type Landing,
+  obtainCode,
+  redeem,
+  Visitor,
+  verifier,
+} from '../support/oidc-visitor.ts'
 import type { Fortress } from './fortress.ts'
 import type { Person } from './people.ts'
 
@@ -94,4 +104,20 @@ export function raw(
     asked.on('error', reject)
     asked.end(options.body)
   })
+}
+
+/** Tokens with a refresh token, for an application with a secret (or a public one). */
+export async function offlineTokens(
+  fortress: Fortress,
+  visitor: Visitor,
+  person: Person,
+  client = 'web',
+  headers: Record<string, string> = { authorization: basic(client) },
+  issuer = fortress.issuer,
+): Promise<Json> {
+  const at = { issuer, baseUrl: fortress.baseUrl, totp: () => person.totp() }
+  const parameters = { scope: 'openid profile offline_access', prompt: 'consent' }
+  const { code, verifier: text } = await obtainCode(at, { client, parameters, user: person.name, visitor })
+  const { body } = await redeem(at, code, text, headers.authorization ? {} : { client_id: client }, headers)
+  return body
 }
