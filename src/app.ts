@@ -16,6 +16,7 @@ import { createServer } from './http/server.ts'
 import { negotiate } from './locales/index.ts'
 import { renderPage } from './pages/index.ts'
 import type { Clock } from './platform/contract.ts'
+import { createGuardedFetch } from './platform/guarded-fetch.ts'
 import { createIds } from './platform/ids.ts'
 import { createKeyedHash } from './platform/keyed-hash.ts'
 import type { ServerKeys } from './platform/keys.ts'
@@ -36,6 +37,8 @@ export interface AppOptions {
   readonly log: Logger
   /** Origin that browsers use. */
   readonly baseUrl: string
+  /** Networks beside the public internet that may be called; default: what the configuration says. */
+  readonly allowedNetworks?: readonly string[]
   /** Delivery channels by id. */
   readonly channels: ReadonlyMap<string, Channel>
 }
@@ -111,6 +114,7 @@ export function assemble(store: Store, options: AppOptions) {
     negotiateLocale: negotiate,
     log,
     clientAddress,
+    fetch: createGuardedFetch({ allowedNetworks: options.allowedNetworks ?? config.server.outboundNetworks }),
   })
   const sweeper = startSweeper(store, log)
 

@@ -36,6 +36,8 @@ export async function dev(config: Config): Promise<void> {
     clockOffsetMs: clock.offsetMs,
     log,
     baseUrl,
+    // The demo shop's sign-out receiver is on this machine.
+    allowedNetworks: ['127.0.0.0/8', '::1/128', ...config.server.outboundNetworks],
     channels,
   })
   await seedDemo({ ...app, provisioning: store.provisioning }, shopUrl)

@@ -6,6 +6,9 @@ const network = (item: string): string | undefined =>
     ? undefined
     : 'must be IP addresses or networks such as 10.0.0.0/8, separated by commas'
 
+const cidr = (item: string): string | undefined =>
+  ipaddr.isValidCIDR(item) ? undefined : 'must be networks such as 10.0.0.0/8, separated by commas'
+
 const origin = (value: string): string | undefined => {
   const url = URL.parse(value)
   if (!url || url.origin !== value || !/^https?:$/.test(url.protocol))
@@ -37,6 +40,14 @@ export const server = {
       doc: 'Proxies in front whose X-Forwarded-For is believed. Without it the header is ignored.',
     },
     network,
+  ),
+  outboundNetworks: list(
+    {
+      env: 'COUNTERSIGN_OUTBOUND_NETWORKS',
+      key: 'server.outboundNetworks',
+      doc: 'Private networks (CIDR) that this server may call, for back-channel logout of applications inside them. Public addresses need no entry.',
+    },
+    cidr,
   ),
   requestsPerMinute: integer(
     {

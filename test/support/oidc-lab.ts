@@ -11,6 +11,7 @@ import { createServer } from '../../src/http/server.ts'
 import { negotiate } from '../../src/locales/index.ts'
 import { renderPage } from '../../src/pages/index.ts'
 import type { Passwords } from '../../src/platform/contract.ts'
+import { createGuardedFetch } from '../../src/platform/guarded-fetch.ts'
 import { createIds } from '../../src/platform/ids.ts'
 import { createKeyedHash } from '../../src/platform/keyed-hash.ts'
 import { silentLogger } from '../../src/platform/logger.ts'
@@ -79,6 +80,7 @@ export async function startOidcLab(options: { readonly deps?: Partial<OidcDeps> 
     negotiateLocale: negotiate,
     log: silentLogger,
     clientAddress,
+    fetch: createGuardedFetch({ allowedNetworks: ['127.0.0.0/8', '::1/128'] }),
     ...options.deps,
   })
   server.register(oidc.plugin)

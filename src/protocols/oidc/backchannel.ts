@@ -13,7 +13,7 @@ export interface BackchannelDelivery {
 }
 
 /**
- * Delivers logout tokens (OIDC Back-Channel Logout 1.0, 2.5) by guarded requests: https only (http on loopback), no
+ * Delivers logout tokens (OIDC Back-Channel Logout 1.0, 2.5) through the guarded client: https only (http on loopback), no
  * redirects, 5 s, bodies unread. Tried again after a time-out, a connection error or 5xx; never after 4xx, which is the
  * application's answer.
  */
@@ -21,7 +21,7 @@ export function createBackchannelDelivery(
   deps: Pick<OidcDeps, 'fetch' | 'log'>,
   pauses: readonly number[] = pausesMs,
 ): BackchannelDelivery {
-  const send = deps.fetch ?? fetch
+  const send = deps.fetch
   const timers = new Set<NodeJS.Timeout>()
   let closed = false
 

@@ -36,8 +36,8 @@ export interface OidcDeps {
   readonly log: Pick<Logger, 'warn' | 'error'>
   /** Who is calling, after trusted proxies. For the audit trail and throttles only. */
   readonly clientAddress: (request: FastifyRequest) => string
-  /** Outbound HTTP for back-channel logout; the global `fetch` unless a test brings its own. */
-  readonly fetch?: typeof fetch
+  /** The guarded client (platform/guarded-fetch.ts): the only way out of this door. */
+  readonly fetch: (url: string | URL | Request, options?: RequestInit) => Promise<Response>
   /** Workspaces kept ready at a time (default 200). */
   readonly maxWorkspaces?: number
 }
