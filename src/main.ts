@@ -6,6 +6,9 @@ async function main(argv: readonly string[]): Promise<void> {
   const { command, rest, configFile, migrate, help, overrides } = readArguments(argv)
   if (help || command === undefined) return void process.stdout.write(usage)
   if (command === 'config') return void process.stdout.write(describeConfig())
+  // An older Node.js has no node:sqlite, and would say so with a stack.
+  if (Number.parseInt(process.versions.node, 10) < 24)
+    throw new UsageError(`This needs Node.js 24, and this is ${process.versions.node}. In a checkout, use: npx countersign ${command}`)
   const config = readConfig({ environment: process.env, overrides, ...(configFile === undefined ? {} : { file: configFile }) })
   switch (command) {
     case 'dev':
@@ -33,7 +36,9 @@ const mendable: Readonly<Record<string, number>> = {
 
 /** What an operator can mend is told in plain sentences; anything else is a defect and shows its stack. */
 main(process.argv.slice(2)).catch((error: Error & { readonly code?: string }) => {
-  const told = mendable[error.name] ?? (error.code === 'EADDRINUSE' ? 1 : undefined)
-  process.stderr.write(`countersign: ${told === undefined ? (error.stack ?? error) : error.message}\n`)
+  const taken = error.code === 'EADDRINUSE'
+  const told = mendable[error.name] ?? (taken ? 1 : undefined)
+  const message = taken ? `${error.message}. Stop what runs there, or take another port with --port.` : error.message
+  process.stderr.write(`countersign: ${told === undefined ? (error.stack ?? error) : message}\n`)
   process.exit(told ?? 1)
 })

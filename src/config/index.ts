@@ -84,5 +84,11 @@ export function describeConfig(): string {
       (one) => `| \`${one.env}\` | \`${one.key}\` | ${one.byDefault === undefined ? '' : `\`${one.byDefault}\``} | ${one.doc} |`,
     ),
   ])
-  return ['# Configuration', '', 'Environment variables win over the YAML file (`--config FILE`).', ...rows, ''].join('\n')
+  const sources = [
+    'Environment variables win over the YAML file (`--config FILE`).',
+    '',
+    'The keys `COUNTERSIGN_SEALING_KEYS` and `COUNTERSIGN_HASH_KEY` come from the environment only; `countersign keys generate` makes them.',
+    'They, `COUNTERSIGN_BASE_URL` and a migrated database are what `serve` does not start without.',
+  ]
+  return ['# Configuration', '', ...sources, ...rows, ''].join('\n')
 }
