@@ -8,7 +8,9 @@ async function main(argv: readonly string[]): Promise<void> {
   if (command === 'config') return void process.stdout.write(describeConfig())
   // An older Node.js has no node:sqlite, and would say so with a stack.
   if (Number.parseInt(process.versions.node, 10) < 24)
-    throw new UsageError(`This needs Node.js 24, and this is ${process.versions.node}. In a checkout, use: npx countersign ${command}`)
+    throw new UsageError(
+      `This needs Node.js 24, and this is ${process.versions.node}. In a checkout, npx countersign brings it along.`,
+    )
   const config = readConfig({ environment: process.env, overrides, ...(configFile === undefined ? {} : { file: configFile }) })
   switch (command) {
     case 'dev':
