@@ -31,14 +31,15 @@ export async function surround(
   const facts = factsOf(ctx.req)
   ctx.set(commonHeaders(deps.secureCookies))
   ctx.set('content-security-policy', facts.audience === 'person' ? libraryPagePolicy : programPolicy)
+  if (facts.audience === 'person') ctx.set('cross-origin-opener-policy', 'same-origin')
   ctx.set('x-correlation-id', facts.correlationId)
   if (isUserCodeEntry(ctx) && around.throttle.blocked(facts.address)) return around.pages.deviceThrottled(ctx)
   try {
     await next()
     if (!facts.storeDown) await auditOutcome(around.audit, around.workspace(), facts, ctx)
   } catch (error) {
-    if (isFormWithoutSession(ctx, error)) {
-      const page = { kind: 'error', error: 'form_rejected' } as const
+    if (isWithoutSession(ctx, error)) {
+      const page = { kind: 'error', error: ctx.method === 'POST' ? 'form_rejected' : 'sign_in_lost' } as const
       return toKoa(ctx, pageAnswer(deps, facts, page, { status: 400, workspace: around.workspace() }))
     }
     if (!isUnavailable(error)) {
@@ -53,9 +54,9 @@ export async function surround(
   allowFormTargets(ctx)
 }
 
-/** The library refuses a form that belongs to no session, and then fails to store the session that is not there. */
-const isFormWithoutSession = ({ method, oidc }: KoaContextWithOIDC, error: unknown) =>
-  method === 'POST' && error instanceof TypeError && oidc?.session !== undefined && oidc.session.exp === undefined
+/** The library refuses what belongs to no session, and then fails to store the session that is not there. */
+const isWithoutSession = ({ oidc }: KoaContextWithOIDC, error: unknown) =>
+  error instanceof TypeError && oidc?.session !== undefined && oidc.session.exp === undefined
 
 const isUserCodeEntry = (ctx: KoaContextWithOIDC) => ctx.method === 'POST' && ctx.path === '/device'
 
