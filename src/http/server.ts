@@ -1,4 +1,4 @@
-import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { NotFound } from '../engine/errors.ts'
 import { StoreUnavailable } from '../engine/ports/errors.ts'
 import type { Ids } from '../platform/ids.ts'
@@ -29,20 +29,16 @@ export function createServer({ ids, log, secure, clientAddress }: ServerDeps): F
     // Only our own client-address decides who is calling; Fastify's proxy handling stays off.
     trustProxy: false,
     return503OnClosing: true,
+    // An address that cannot be read reaches no hook; Fastify's own answer would echo it, without our headers.
+    frameworkErrors: (_error, request: FastifyRequest, reply: FastifyReply) => {
+      writeHeaders(request, reply, secure)
+      reply.status(404).send(notFound(request))
+    },
   })
 
   requireRules(server)
 
-  server.addHook('onRequest', async (request, reply) => {
-    reply.header('x-correlation-id', request.id)
-    reply.header('x-content-type-options', 'nosniff')
-    reply.header('referrer-policy', 'no-referrer')
-    reply.header('cache-control', 'no-store')
-    reply.header('content-security-policy', "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'")
-    reply.header('cross-origin-opener-policy', 'same-origin')
-    reply.header('cross-origin-resource-policy', 'same-origin')
-    if (secure) reply.header('strict-transport-security', 'max-age=63072000; includeSubDomains')
-  })
+  server.addHook('onRequest', async (request, reply) => writeHeaders(request, reply, secure))
 
   server.addHook('onResponse', async (request, reply) => {
     log.debug('request', {
@@ -85,11 +81,23 @@ export function createServer({ ids, log, secure, clientAddress }: ServerDeps): F
       .send(problem(500, 'server_error', 'Something went wrong on our side. The correlation id helps to find it.', correlationId))
   })
 
-  server.setNotFoundHandler((request, reply) =>
-    reply.status(404).send(problem(404, 'not_found', 'There is nothing at this address.', request.id)),
-  )
+  server.setNotFoundHandler((request, reply) => reply.status(404).send(notFound(request)))
   return server
 }
+
+/** Headers of every answer; doors with pages of their own write stricter or fitting ones over them. */
+function writeHeaders(request: FastifyRequest, reply: FastifyReply, secure: boolean): void {
+  reply.header('x-correlation-id', request.id)
+  reply.header('x-content-type-options', 'nosniff')
+  reply.header('referrer-policy', 'no-referrer')
+  reply.header('cache-control', 'no-store')
+  reply.header('content-security-policy', "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'")
+  reply.header('cross-origin-opener-policy', 'same-origin')
+  reply.header('cross-origin-resource-policy', 'same-origin')
+  if (secure) reply.header('strict-transport-security', 'max-age=63072000; includeSubDomains')
+}
+
+const notFound = ({ id }: FastifyRequest) => problem(404, 'not_found', 'There is nothing at this address.', id)
 
 /** RFC 9457, with the OAuth-style code beside it. */
 export const problem = (status: number, code: string, detail: string, correlationId: string) => ({
