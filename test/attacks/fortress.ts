@@ -155,7 +155,8 @@ export async function startFortress(options: FortressOptions = {}) {
       const patience = Date.now() + 5_000
       while (Date.now() < patience) {
         const mails = mail.received.filter((one) => one.to.includes(to))
-        const code = /(?<![\d#=])\d{6}(?!\d)/.exec(mails.at(-1)?.raw.split('\r\n\r\n').slice(1).join('\n') ?? '')?.[0]
+        // The code stands on a line of its own.
+        const code = /^(\d{6})\r?$/m.exec(mails.at(-1)?.raw ?? '')?.[1]
         if (mails.length > after && code !== undefined) return code
         await new Promise((resolve) => setTimeout(resolve, 20))
       }

@@ -76,7 +76,8 @@ export const bare = (html: string): string =>
     .replace(/nonce="[^"]*"/g, '')
     .replace(/name="csrf" value="[^"]*"|value="[^"]*" name="csrf"/g, '')
     .replace(/\/sign-in\/[A-Za-z0-9_-]+/g, '/sign-in/')
-    .replace(/[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f-]{22}/g, '')
+    .replace(/[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f-]{21}/g, '')
+    .replace(/\d{4}-\d\d-\d\d \d\d:\d\d UTC/g, '')
 
 /** Sends a request target exactly as written: `fetch` would tidy it. */
 export function raw(
