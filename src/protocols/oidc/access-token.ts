@@ -1,6 +1,6 @@
-import { compactVerify } from 'jose'
+import { type KeyObject, verify } from 'node:crypto'
 import type { AccessToken, ClientCredentials, JWTStructured, KoaContextWithOIDC, UnknownObject } from 'oidc-provider'
-import type { KeyRing } from './keys.ts'
+import type { KeyRing, SigningAlg } from './keys.ts'
 
 type AnyToken = AccessToken | ClientCredentials
 /** What the library stores of a token; here rebuilt from the token itself. */
@@ -47,17 +47,28 @@ export function completeAccessToken(issuer: string, token: AnyToken, { payload }
  */
 export async function readAccessToken(ring: KeyRing, issuer: string, token: string): Promise<TokenPayload | undefined> {
   if (token.length > longestToken || !compact.test(token)) return undefined
-  if (!token.split('.').every((part) => Buffer.from(part, 'base64url').toString('base64url') === part)) return undefined
+  const texts = token.split('.')
+  const parts = texts.map((text) => Buffer.from(text, 'base64url'))
+  if (!parts.every((part, at) => part.toString('base64url') === texts[at])) return undefined
+  const [headerPart, payloadPart, signature] = parts as [Buffer, Buffer, Buffer]
   try {
-    const header = JSON.parse(Buffer.from(token.slice(0, token.indexOf('.')), 'base64url').toString('utf8')) as UnknownObject
+    const header = JSON.parse(headerPart.toString('utf8')) as UnknownObject
     const verifier = typeof header.kid === 'string' ? ring.verifiers.get(header.kid) : undefined
     if (!verifier || header.typ !== 'at+jwt' || header.alg !== verifier.alg) return undefined
     if (!Object.keys(header).every((member) => headerMembers.has(member))) return undefined
-    const { payload } = await compactVerify(token, verifier.key, { algorithms: [verifier.alg] })
-    return rebuild(issuer, JSON.parse(Buffer.from(payload).toString('utf8')) as UnknownObject)
+    if (!holds(verifier, token.slice(0, token.lastIndexOf('.')), signature)) return undefined
+    return rebuild(issuer, JSON.parse(payloadPart.toString('utf8')) as UnknownObject)
   } catch {
     return undefined
   }
+}
+
+/** In this thread: a verification takes less than handing it to another one, as WebCrypto does. */
+function holds({ alg, key }: { readonly alg: SigningAlg; readonly key: KeyObject }, signed: string, signature: Buffer): boolean {
+  const data = Buffer.from(signed, 'ascii')
+  if (alg === 'EdDSA') return verify(null, data, key, signature)
+  // RFC 7518 3.4: the two numbers side by side, not the DER that OpenSSL takes otherwise.
+  return verify('sha256', data, alg === 'ES256' ? { key, dsaEncoding: 'ieee-p1363' } : key, signature)
 }
 
 function rebuild(issuer: string, claims: UnknownObject): TokenPayload | undefined {
