@@ -191,15 +191,23 @@ function busy(
   })
 }
 
-/** Locked: nothing is compared, and it looks like a wrong answer. A short enforced pause is said openly, for any name. */
-function refuse(
+/**
+ * Locked: nothing of the account is compared, and it looks and takes as long as a wrong answer (TH-9). A short enforced
+ * pause is said openly, for any name, and at once (TH-10).
+ */
+async function refuse(
   world: World,
   transaction: Transaction,
-  { trigger, target, current, wrong }: Guess,
+  { trigger, target, current, answer, wrong }: Guess,
   retryAt: number,
 ): Promise<Committed> {
   const seconds = Math.ceil((retryAt - transaction.readAt) / 1000)
   const pause = seconds <= 60
+  if (!pause) {
+    const stranger = { factor: target.factor, user: undefined, authenticator: undefined }
+    const context = factorContext(world, transaction, stranger, current?.id ?? ('' as ChallengeId))
+    await target.factor.verify(context, null, null, answer)
+  }
   const refused = (transaction.state.refused ?? 0) + (pause ? 0 : 1)
   const left = limits.attemptsPerTransaction - transaction.attempts - refused
   const over = left <= 0
