@@ -1,4 +1,5 @@
-import { type KeyObject, verify } from 'node:crypto'
+import { hash, type KeyObject, verify } from 'node:crypto'
+import { LRUCache } from 'lru-cache'
 import type { AccessToken, ClientCredentials, JWTStructured, KoaContextWithOIDC, UnknownObject } from 'oidc-provider'
 import type { KeyRing, SigningAlg } from './keys.ts'
 
@@ -47,6 +48,23 @@ export function completeAccessToken(issuer: string, token: AnyToken, { payload }
  */
 export async function readAccessToken(ring: KeyRing, issuer: string, token: string): Promise<TokenPayload | undefined> {
   if (token.length > longestToken || !compact.test(token)) return undefined
+  const name = hash('sha256', token, 'base64url')
+  const known = recent.get(name)
+  if (known?.ring === ring && known.issuer === issuer) return { ...known.payload }
+  const payload = verifyToken(ring, issuer, token)
+  if (payload) recent.set(name, { ring, issuer, payload })
+  return payload && { ...payload }
+}
+
+/**
+ * Tokens whose signature was found good lately, by digest: a resource server shows the same one again and again. That a
+ * signature is good never changes under the same keys; whether the token was revoked or has expired is asked each time.
+ */
+const recent = new LRUCache<string, { readonly ring: KeyRing; readonly issuer: string; readonly payload: TokenPayload }>({
+  max: 1_000,
+})
+
+function verifyToken(ring: KeyRing, issuer: string, token: string): TokenPayload | undefined {
   const texts = token.split('.')
   const parts = texts.map((text) => Buffer.from(text, 'base64url'))
   if (!parts.every((part, at) => part.toString('base64url') === texts[at])) return undefined
