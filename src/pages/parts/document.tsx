@@ -43,7 +43,9 @@ export function Document({ context, question, wrong = false, reference = wrong, 
         </main>
         {reference && (
           <footer>
-            {common.reference} <code>{plain(context.correlationId)}</code>, {stamp(context.now)}
+            {common.reference} <code>{plain(context.correlationId)}</code>
+            <br />
+            {stamp(context.now)}
           </footer>
         )}
         {script !== undefined && <script nonce={context.nonce} dangerouslySetInnerHTML={{ __html: script }} />}
