@@ -76,12 +76,14 @@ describe.each(['sqlite', 'postgres'] as const)('between tenants and workspaces, 
       expect((await postForm(`${fortress.issuer}/oauth2/token`, home, { authorization: basic('web') })).status).toBe(200)
 
       const pushed = {
+        client_id: 'web',
         response_type: 'code',
         redirect_uri: redirectUri,
         code_challenge: challengeOf(text),
         code_challenge_method: 'S256',
       }
       const par = (await postForm(`${fortress.issuer}/par`, pushed, { authorization: basic('web') })).body
+      expect(String(par.request_uri)).toMatch(/^urn:/)
       const used = await new Roamer(fortress).get(
         `${issuer}/oauth2/authorize?client_id=${client}&request_uri=${encodeURIComponent(String(par.request_uri))}`,
       )
