@@ -92,7 +92,8 @@ function holds({ alg, key }: { readonly alg: SigningAlg; readonly key: KeyObject
 function rebuild(issuer: string, claims: UnknownObject): TokenPayload | undefined {
   const { jti, iat, exp, scope, client_id: clientId, sub, gid, sid, clm, acr, amr, auth_time, cnf } = claims
   const whole = [jti, clientId, sub].every((text) => typeof text === 'string') && Number.isInteger(iat) && Number.isInteger(exp)
-  if (!whole || claims.iss !== issuer || claims.aud !== issuer) return undefined
+  // `nbf`: no token of ours has one.
+  if (!whole || claims.iss !== issuer || claims.aud !== issuer || claims.nbf !== undefined) return undefined
   const ofUser = typeof gid === 'string'
   const jkt = (cnf as UnknownObject | undefined)?.jkt
   return {

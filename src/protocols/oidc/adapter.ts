@@ -21,6 +21,8 @@ export interface AdapterRealm {
 /** Marks an access token that passes introspection or revocation in disguise (see token-alias.ts). */
 export const aliasMark = '~'
 
+/** Seconds by which clocks of two nodes may differ (TK-3). */
+const clockSkew = 60
 const aliasRoutes = new Set(['introspection', 'revocation'])
 const notFound = async () => undefined
 const nothing = async () => {}
@@ -93,11 +95,15 @@ function accessTokenAdapter(deps: OidcDeps, realm: AdapterRealm, model: string):
     if (facts) facts.verified = { token: value, payload }
     return payload
   }
+  /** Seconds; settings may have been changed since a token was issued. One that lives longer is refused, so a revoked one stays so. */
+  const longest = Math.max(realm.lifetimes.accessToken, 24 * 60 * 60)
+  const ofOurTime = ({ iat, exp }: Record<string, unknown>) =>
+    Number(exp) - Number(iat) <= longest && Number(iat) <= deps.clock.now() / 1000 + clockSkew
   return {
     async find(value) {
       const token = fromAlias(value)
       const payload = token === undefined ? undefined : await read(token)
-      if (payload?.kind !== model) return undefined
+      if (payload?.kind !== model || !ofOurTime(payload)) return undefined
       const revoked = await deps.artifacts.find(realm.scope, 'RevokedAccessToken', String(payload.jti))
       return revoked ? undefined : payload
     },
@@ -106,8 +112,7 @@ function accessTokenAdapter(deps: OidcDeps, realm: AdapterRealm, model: string):
         model: 'RevokedAccessToken',
         id: jti,
         payload: {},
-        // Longer than any token lives, because settings may have been changed since it was issued.
-        expiresInSeconds: Math.max(realm.lifetimes.accessToken, 24 * 60 * 60),
+        expiresInSeconds: longest,
       }),
     findByUid: notFound,
     findByUserCode: notFound,
