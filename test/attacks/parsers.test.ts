@@ -43,7 +43,7 @@ describe.each(['sqlite', 'postgres'] as const)('what a request may carry, on %s'
     '%',
     '%00',
     '{"$ne":null}',
-    '${7*7}{{7*7}}<%= 7*7 %>',
+    '$' + '{7*7}{{7*7}}<%= 7*7 %>',
     '*)(uid=*',
     '../../etc/passwd',
     '<script>alert(1)</script>',
@@ -252,7 +252,7 @@ describe('the edges of HTTP', () => {
       'a\r\n{"level":"error","forged":true}',
       '\u001b[2J\u001b[31m',
       '\u202egnp',
-      '${jndi:ldap://x}',
+      '$' + '{jndi:ldap://x}',
       '\u2028\u2029',
       'x'.repeat(9_000),
     ]) {

@@ -1,14 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import {
-  authorizeUrl,
-  challengeOf,
-  formsOf,
-  obtainCode,
-  payloadOf,
-  redeem,
-  type Visitor,
-  verifier,
-} from '../support/oidc-visitor.ts'
+import { authorizeUrl, type Visitor, verifier } from '../support/oidc-visitor.ts'
 import { type Fortress, startFortress } from './fortress.ts'
 import { enter, filled, Roamer } from './visits.ts'
 
