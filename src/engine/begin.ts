@@ -41,7 +41,7 @@ export async function begin(world: World, demand: Demand, { inherited, identifie
     user: user?.id ?? null,
     createdAt: 0,
     expiresAt: 0,
-    readAt: await nowFor(world, proofs.length > 0),
+    readAt: proofs.length > 0 && demand.maxAgeSeconds !== undefined ? await deps.transactions.now() : 0,
     state,
     proofs: [],
   }
@@ -52,9 +52,6 @@ export async function begin(world: World, demand: Demand, { inherited, identifie
   )
   return present(world, stored, user)
 }
-
-/** Only a session's proofs are judged by the clock here; a stranger's first page costs no read. */
-const nowFor = (world: World, inheriting: boolean): Promise<number> | number => (inheriting ? world.deps.transactions.now() : 0)
 
 function start(world: World, draft: Transaction, user: UserRecord | undefined) {
   const next = progress(world, draft, user, draft.state.inherited)

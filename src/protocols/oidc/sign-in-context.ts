@@ -61,6 +61,9 @@ export type InteractionResult = Parameters<Realm['provider']['interactionFinishe
 
 /** Writes the result down and sends the browser back to the library, which goes on from there. */
 export async function finish(context: SignInContext, result: InteractionResult): Promise<FastifyReply> {
-  const { realm, request, reply } = context
-  return seeOther(context, await realm.provider.interactionResult(request.raw, reply.raw, result))
+  const { interaction } = context
+  // What the library's interactionResult does, with the interaction that this request has read and checked already.
+  interaction.result = 'error' in result ? result : { ...interaction.lastSubmission, ...result }
+  await interaction.persist()
+  return seeOther(context, interaction.returnTo)
 }
