@@ -43,9 +43,7 @@ export function Document({ context, question, wrong = false, reference = wrong, 
         </main>
         {reference && (
           <footer>
-            {common.reference} <code>{plain(context.correlationId)}</code>
-            <br />
-            {stamp(context.now)}
+            {common.reference} <code>{plain(context.correlationId)}</code> <span>{stamp(context.now)}</span>
           </footer>
         )}
         {script !== undefined && <script nonce={context.nonce} dangerouslySetInnerHTML={{ __html: script }} />}

@@ -76,6 +76,7 @@ border-radius:.625rem;font-weight:400;cursor:pointer}
 .device{display:block;margin-top:.75rem;padding:.75rem;border:1px dashed var(--edge);border-radius:.625rem;text-align:center;\
 font:600 1.5rem/1.4 ui-monospace,SFMono-Regular,Consolas,"Liberation Mono",monospace;letter-spacing:.12em}
 footer{margin:1rem 0 0;padding:0 .25rem;font-size:.8125rem;color:var(--muted)}
+footer span{display:block}
 footer code{display:inline-block;font:inherit;font-variant-numeric:tabular-nums}
 :focus-visible{outline:3px solid var(--accent);outline-offset:2px}
 .option:has(:focus-visible){outline:3px solid var(--accent);outline-offset:2px}
