@@ -50,6 +50,15 @@ describe('decide', () => {
     expect(decision).toMatchObject({ kind: 'challenge', anyOf: [{ factor: 'mobile_app' }] })
   })
 
+  it('FL-13 says at once that an essential acr is out of reach, before another factor is asked for', () => {
+    const bob = { id: 'u' as UserId, active: true, authenticators: everything.filter((one) => one.factor !== 'mobile_app') }
+    const demand = { acr: { values: ['urn:countersign:aal2'], essential: true } }
+    const required = [{ mode: 'one' as const, of: ['email'] }]
+    expect(decide(facts({ demand, required, subject: bob, proofs: [proof('password')] }))).toMatchObject({
+      reason: 'unmet_requirements',
+    })
+  })
+
   it('an acr that nothing reaches is refused when essential', () => {
     const decision = decide(facts({ demand: { acr: { values: ['loa9'], essential: true } }, proofs: [proof('password')] }))
     expect(decision).toMatchObject({ kind: 'deny', reason: 'unmet_requirements' })

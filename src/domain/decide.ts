@@ -63,15 +63,18 @@ export function decide(facts: Facts): Decision {
   const states = first.map((proof) => unmet(requirements, proof, proofs, subject.authenticators))
   const state = states.reduce((best, next) => (next.remaining < best.remaining ? next : best))
   const reasons: MatchedRule[] = [{ rule: 'first_factor', met: true }]
+  const step = stepTowardsAcr(demand, proofs, subject.authenticators)
+  // Said before anything more is asked for: nobody types codes towards a class that they cannot reach.
+  if (step.kind === 'unreachable' && demand.acr?.essential) {
+    return { kind: 'deny', reason: 'unmet_requirements', reasons: [...reasons, { rule: 'acr', met: false }] }
+  }
   if (requirements.length > 0) reasons.push({ rule: 'factors', met: state.remaining === 0 })
   if (state.remaining > 0) {
     if (state.anyOf.length === 0) return { kind: 'deny', reason: 'no_usable_factor', reasons }
     return { kind: 'challenge', anyOf: state.anyOf, inTurn: state.inTurn, remaining: state.remaining, reasons }
   }
 
-  const step = stepTowardsAcr(demand, proofs, subject.authenticators)
   if (demand.acr) reasons.push({ rule: 'acr', met: step.kind === 'reached' })
-  if (step.kind === 'unreachable' && demand.acr?.essential) return { kind: 'deny', reason: 'unmet_requirements', reasons }
   if (step.kind === 'ask') return { kind: 'challenge', anyOf: step.anyOf, inTurn: false, remaining: 1, reasons }
 
   const authTime = Math.floor(Math.max(...first.map((proof) => proof.at)) / 1000)

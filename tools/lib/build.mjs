@@ -104,7 +104,7 @@ export async function build() {
   if (builtFrom() === digest && existsSync(join(out, 'countersign.js'))) return
   if (!existsSync(inRoot('src', 'main.ts'))) throw new Problem('There is no src/main.ts to build.')
   heading('Building')
-  const { build: bundle } = await import('esbuild')
+  const { build: bundle, stop } = await import('esbuild')
   const shop = inRoot('examples', 'demo-shop', 'main.ts')
   const { outputFiles } = await bundle(
     options({ countersign: 'src/main.ts', ...(existsSync(shop) ? { 'demo-shop': 'examples/demo-shop/main.ts' } : {}) }),
@@ -112,6 +112,8 @@ export async function build() {
     // esbuild has printed the errors already.
     throw error.errors ? new Problem(`The build failed with ${error.errors.length} error(s); see above.`) : error
   })
+  // Its helper process would live as long as the server that is started next.
+  await stop()
   write(outputFiles)
   writeFileSync(stamp, digest)
   console.log('dist/countersign.js is ready.')

@@ -149,7 +149,9 @@ function artifactAdapter(artifacts: Artifacts, realm: AdapterRealm, model: strin
   return {
     async upsert(id, payload, expiresIn) {
       const { grantId, uid, userCode } = payload
-      const write = currentFacts()?.found.has(`${model} ${id}`) ? artifacts.replace : artifacts.upsert
+      // A result is only ever written onto an interaction that is there: one that was finished meanwhile stays finished.
+      const known = currentFacts()?.found.has(`${model} ${id}`) || (model === 'Interaction' && payload.result !== undefined)
+      const write = known ? artifacts.replace : artifacts.upsert
       await write(scope, {
         model,
         id,
