@@ -49,7 +49,7 @@ const options = (entryPoints) => ({
   jsx: 'automatic',
   jsxImportSource: 'preact',
   // Native code cannot be bundled; pg-native is an optional extra of pg that we do not use.
-  external: ['@node-rs/argon2', 'pg-native'],
+  external: ['@node-rs/argon2', '@node-rs/bcrypt', 'pg-native'],
   banner: { js: banner },
   legalComments: 'linked',
   minifySyntax: true,
