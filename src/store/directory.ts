@@ -6,7 +6,7 @@ import { statement, storable } from './statement.ts'
 import type { Tables, UserRow } from './tables.ts'
 
 /** The user once per authenticator, or once without one. */
-const person = <O>(query: SelectQueryBuilder<Tables, 'users', O>) =>
+export const person = <O>(query: SelectQueryBuilder<Tables, 'users', O>) =>
   query
     .leftJoin('authenticators as a', 'a.user_id', 'users.id')
     .select(['users.id', 'users.tenant_id', 'users.pool_id', 'users.status', 'users.locale', 'users.username', 'users.name'])
@@ -37,7 +37,7 @@ const byId = statement<{ tenant: string; user: string }>()((q, p) =>
   person(q.db.selectFrom('users').where('users.id', '=', p.user).where('users.tenant_id', '=', p.tenant)),
 )
 
-interface PersonRow extends UserRow {
+export interface PersonRow extends UserRow {
   a_id: string | null
   a_factor: string | null
   a_sealed: string | null
@@ -46,7 +46,8 @@ interface PersonRow extends UserRow {
   a_status: string | null
 }
 
-function assemble(rows: readonly PersonRow[]): UserRecord | undefined {
+/** The user of these rows, which are of one user. */
+export function assemble(rows: readonly PersonRow[]): UserRecord | undefined {
   const [first] = rows
   if (!first) return undefined
   const authenticators = rows

@@ -55,6 +55,7 @@ function* userUnit(user: NewUser): Unit<void> {
     id,
     tenant,
     pool,
+    status: user.status ?? null,
     locale: user.locale ?? null,
     username: user.username ?? null,
     name: user.name ?? null,

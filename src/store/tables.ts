@@ -17,6 +17,7 @@ export interface Tables {
   send_budget: { tenant_id: string; destination: string; times: string; expires_at: number }
   artifacts: ArtifactRow
   audit_events: AuditEventRow
+  token_stock: TokenStockRow
 }
 
 export interface SigningKeyRow {
@@ -164,4 +165,17 @@ export interface AuditEventRow {
   reason: string | null
   address: string | null
   user_agent: string | null
+}
+
+/** Hardware tokens: nobody's while `authenticator_id` is null. */
+export interface TokenStockRow {
+  id: string
+  tenant_id: string
+  pool_id: string
+  serial: string
+  factor: string
+  sealed: string
+  authenticator_id: string | null
+  user_id: string | null
+  created_at: number
 }

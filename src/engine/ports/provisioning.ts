@@ -7,6 +7,10 @@ export interface Provisioning {
   putPool(pool: { readonly id: PoolId; readonly tenant: TenantId; readonly slug: string; readonly name: string }): Promise<void>
   putWorkspace(workspace: Omit<Workspace, 'tenantSlug'>): Promise<void>
   putApplication(application: Application): Promise<void>
+  /**
+   * A new one is active unless `status` says otherwise; an existing one keeps its status unless it does, and every
+   * authenticator that is not named here.
+   */
   putUser(user: NewUser): Promise<void>
   setUserStatus(tenant: TenantId, user: UserId, status: 'active' | 'disabled'): Promise<void>
   /** True once the tenant with this slug exists. */
@@ -17,6 +21,7 @@ export interface NewUser {
   readonly id: UserId
   readonly tenant: TenantId
   readonly pool: PoolId
+  readonly status?: 'active' | 'disabled'
   readonly locale?: string
   readonly username?: string
   readonly name?: string

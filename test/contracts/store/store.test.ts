@@ -4,6 +4,7 @@ import { artifactsContract } from './artifacts.contract.ts'
 import { catalogueContract } from './catalogue.contract.ts'
 import { limitsContract } from './limits.contract.ts'
 import { outboxContract } from './outbox.contract.ts'
+import { peopleContract } from './people.contract.ts'
 import { transactionsContract } from './transactions.contract.ts'
 
 eachDatabase((open) => {
@@ -12,4 +13,5 @@ eachDatabase((open) => {
   describe('outbox', () => outboxContract(open))
   describe('artifacts', () => artifactsContract(open))
   describe('catalogue', () => catalogueContract(open))
+  describe('people', () => peopleContract(open))
 })
