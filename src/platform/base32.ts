@@ -2,15 +2,14 @@ const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
 
 /** The bytes of Base32 text (RFC 4648): any case, spaces, hyphens and padding left out. Undefined for anything else. */
 export function decodeBase32(text: string): Buffer | undefined {
-  const bare = text.replace(/[\s-]/g, '').replace(/=+$/, '').toUpperCase()
+  const bare = text.replace(/[\s-]/g, '').replace(/=+$/, '')
+  if (!/^[A-Za-z2-7]*$/.test(bare)) return undefined
   const bytes = Buffer.alloc(Math.floor((bare.length * 5) / 8))
   let bits = 0
   let held = 0
   let at = 0
-  for (const letter of bare) {
-    const value = alphabet.indexOf(letter)
-    if (value < 0) return undefined
-    held = ((held << 5) | value) & 0xfff
+  for (const letter of bare.toUpperCase()) {
+    held = ((held << 5) | alphabet.indexOf(letter)) & 0xfff
     bits += 5
     if (bits >= 8) {
       bits -= 8
