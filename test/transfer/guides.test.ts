@@ -90,14 +90,16 @@ test('people from a realm of Keycloak sign in with their password and app', asyn
 
 test('people from Auth0 keep their subject and their password', async () => {
   const passwordHash = await bcrypt(old, { cost: 4, version: '2b' })
-  const line = {
-    _id: { $oid: '60425dc43519d90068f82973' },
-    email: 'a0@example.com',
-    email_verified: true,
-    passwordHash,
-    connection: 'c',
-  }
-  expect(await take('auth0.jsonl', convert('auth0', `${JSON.stringify(line)}\n`))).toContain('1 created')
+  const lines = [
+    { _id: { $oid: '60425dc43519d90068f82973' }, email: 'a0@example.com', email_verified: true, passwordHash, connection: 'c' },
+    {
+      ...{ _id: { $oid: '5dea9f9c82dd7c0e76e4ec93' }, alt_id: 'euclid' },
+      identifiers: [{ type: 'email', value: 'e@example.com', verified: true }],
+    },
+  ]
+  const file = lines.map((line) => `${JSON.stringify(line)}\n`).join('')
+  expect(await take('auth0.jsonl', convert('auth0', file))).toContain('2 created')
+  expect(await stage.user('e@example.com')).toMatchObject({ id: 'auth0|euclid', emailVerified: true })
   expect(await stage.user('a0@example.com')).toMatchObject({ id: 'auth0|60425dc43519d90068f82973', emailVerified: true })
   await stage.signIn('a0@example.com', 'another password')
   expect(await stage.secret('a0@example.com', 'password')).toEqual({ hash: passwordHash })
