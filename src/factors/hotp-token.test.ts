@@ -5,13 +5,15 @@ import { hotpToken, type TokenSecret } from './hotp-token.ts'
 
 const secret: TokenSecret = {
   type: 'hotp',
-  serial: 'FOB-1',
   secret: Secret.fromLatin1('12345678901234567890').base32,
   digits: 6,
   algorithm: 'SHA1',
 }
-const clocked: TokenSecret = { ...secret, type: 'totp', serial: 'CLOCK-1', period: 30 }
-const stock = new Map([secret, clocked].map((one) => [one.serial, { id: `stock ${one.serial}`, secret: one }]))
+const clocked: TokenSecret = { ...secret, type: 'totp', period: 30 }
+const stock = new Map([
+  ['FOB-1', { id: 'stock FOB-1', secret }],
+  ['CLOCK-1', { id: 'stock CLOCK-1', secret: clocked }],
+])
 const factor = hotpToken({ tokenStock: { find: async (_tenant, serial) => stock.get(serial) } })
 
 const codeAt = (counter: number, { digits, algorithm, ...one }: TokenSecret = secret) =>
@@ -134,7 +136,7 @@ describe('adding a token', () => {
   })
 
   it('a serial number that is not in stock is refused, which is no guess', async () => {
-    for (const serial of ['', 'FOB-2', 'x'.repeat(100_000), '__proto__'])
+    for (const serial of ['', 'FOB-2', 'FOB-1\u0000', 'FÖB-1', 'x'.repeat(100_000), '__proto__'])
       expect(await confirm({ serial, code: codeAt(0), code2: codeAt(1) })).toEqual({ kind: 'refused', reason: 'serial_unknown' })
   })
 

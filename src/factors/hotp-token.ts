@@ -5,7 +5,6 @@ import { typedDigits } from './typed.ts'
 /** Seed of a token: `hotp` counts presses of its button (RFC 4226), `totp` has a clock (RFC 6238). */
 export interface TokenSecret extends Seed {
   readonly type: 'hotp' | 'totp'
-  readonly serial: string
   /** Of `totp`: seconds, 30 where nothing is said. */
   readonly period?: number
   /** Of `hotp`: where the maker left the counter. */
@@ -29,7 +28,8 @@ const clockDrift = 20
 
 const limit = 5
 const usualLength = 6
-const longestSerial = 64
+/** As printed: plain letters, digits and signs, and nothing that a database would choke on. */
+const serialNumber = /^[\x20-\x7e]{1,64}$/
 
 /**
  * Codes of a hardware token. The marker is the counter or the step: a code works once, and none before it works any more. A
@@ -49,12 +49,12 @@ export const hotpToken = ({ tokenStock }: { readonly tokenStock: TokenStock }): 
 
     /** Unknown and taken are refused alike: nobody learns who has which. Two codes show that the token is in this hand. */
     async confirm({ tenant, now }, _draft, answer) {
-      const serial = (answer.serial ?? '').slice(0, longestSerial).normalize('NFKC').trim()
-      const token = serial === '' ? undefined : await tokenStock.find(tenant, serial)
+      const serial = (answer.serial ?? '').slice(0, 1000).normalize('NFKC').trim()
+      const token = serialNumber.test(serial) ? await tokenStock.find(tenant, serial) : undefined
       if (!token) return { kind: 'refused', reason: 'serial_unknown' }
       const found = resynchronise(token.secret, null, now, typedDigits(answer.code), typedDigits(answer.code2))
       if (!found) return { kind: 'mismatch' }
-      return { kind: 'enrolled', ...found, label: token.secret.serial, stock: token.id }
+      return { kind: 'enrolled', ...found, label: serial, stock: token.id }
     },
   },
 
