@@ -150,9 +150,16 @@ describe('adding a phone', () => {
     expect(begun?.prompt).toMatchObject({ risk: true })
   })
 
-  it.each(['+1 900 555 1234', '+882 16 1234567', '+800 12345678', '+1 500 555 0001', '+44 7011 123456'])(
-    'H-04 %s is not a phone that a message should be paid for',
-    async (number) => expect(await refusal(number)).toBe('address_not_served'),
+  it.each([
+    '+1 900 555 1234',
+    '+882 16 1234567',
+    '+800 12345678',
+    '+1 500 555 0001',
+    '+44 7011 123456',
+    '+49 30 123456',
+    '+44 7700 900123',
+  ])('H-04 %s is not a phone that a message should be paid for', async (number) =>
+    expect(await refusal(number)).toBe('address_not_served'),
   )
 
   it('reads a number as its country writes it, where the pool names the country', async () => {

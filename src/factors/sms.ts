@@ -1,6 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox'
 import type { Factor } from '../engine/factor-contract.ts'
-import { parsePhone, phoneKind } from '../platform/phone.ts'
+import { parsePhone } from '../platform/phone.ts'
+import { parsePhoneNumber } from '../platform/phone-numbers.ts'
 import { type AddressDraft, type AddressKind, addressEnrolment } from './address-enrolment.ts'
 import { type CodeChallenge, type CodeTools, codeSettings, verificationCode } from './verification-code.ts'
 
@@ -23,9 +24,8 @@ const phone: AddressKind<Static<typeof settings>> = {
   onRecord: ({ phone: number }) => (number === null ? undefined : parsePhone(number)),
   read(typed, { country }) {
     const address = parsePhone(typed, country)
-    const kind = address === undefined ? 'unknown' : phoneKind(address)
-    if (address === undefined || kind === 'unknown') return { refused: 'address_invalid' }
-    return kind === 'personal' ? { address } : { refused: 'address_not_served' }
+    if (address === undefined) return { refused: 'address_invalid' }
+    return parsePhoneNumber(address)?.reach.includes('sms') ? { address } : { refused: 'address_not_served' }
   },
 }
 
