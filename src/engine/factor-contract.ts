@@ -66,6 +66,16 @@ export interface Factor<Secret = unknown, Challenge = unknown, Draft = unknown, 
     answer: Answer,
   ): Promise<Verdict<Secret>>
 
+  /**
+   * With `silent`: makes a new one, once a person has proved enough and wants this browser remembered. `token` goes to the
+   * browser and nowhere else; `lifetimeSeconds` ends the authenticator and the cookie alike.
+   */
+  remember?(context: RememberContext<Settings>): {
+    readonly secret: Secret
+    readonly token: string
+    readonly lifetimeSeconds: number
+  }
+
   /** Where a message goes whose destination is part of the secret (a phone's push subscription); null: it fetches by itself. */
   recipient?(secret: Secret): string | null
 }
@@ -175,6 +185,8 @@ interface Surroundings<Settings> {
   /** An address of this server's own that leads to whatever was put before the person; `secret` is base64url. */
   readonly link: (secret: string) => string
 }
+
+export type RememberContext<Settings = unknown> = Pick<EnrolContext<unknown, Settings>, 'user' | 'settings' | 'from'>
 
 export interface FactorContext<Settings = unknown, Secret = unknown> extends Surroundings<Settings> {
   /** Null for a stranger. */
