@@ -1,8 +1,14 @@
 import type { Factor } from '../engine/factor-contract.ts'
 import type { KeyedHash, Passwords, Random } from '../platform/contract.ts'
 import { emailCode } from './email-code.ts'
+import { grid } from './grid.ts'
+import { kba } from './kba.ts'
 import { password } from './password.ts'
+import { recoveryCode } from './recovery-code.ts'
+import { secondPassword } from './second-password.ts'
+import { tempAccessCode } from './temp-access-code.ts'
 import { totp } from './totp.ts'
+import { trustedDevice } from './trusted-device.ts'
 
 /** What factors may use. */
 export interface FactorTools {
@@ -12,4 +18,15 @@ export interface FactorTools {
 }
 
 /** The registry: every factor of this server. A new one is a new file and one line here. */
-export const createFactors = (tools: FactorTools): Factor[] => [password(tools), emailCode(tools), totp()] as Factor[]
+export const createFactors = (tools: FactorTools): Factor[] =>
+  [
+    password(tools),
+    emailCode(tools),
+    totp(),
+    secondPassword(tools),
+    kba(tools),
+    recoveryCode(tools),
+    tempAccessCode(tools),
+    grid(tools),
+    trustedDevice(tools),
+  ] as Factor[]
