@@ -1,11 +1,15 @@
-import type { ChallengeId, MessageId } from '../domain/ids.ts'
+import type { ChallengeId } from '../domain/ids.ts'
 import type { CurrentChallenge, Transaction } from '../domain/transaction.ts'
+import { addressRange } from '../platform/address-range.ts'
+import { event } from './events.ts'
 import type { Factor, FactorContext } from './factor-contract.ts'
 import { limits } from './limits.ts'
 import { mask } from './mask.ts'
+import { phoneFacts, sealMessage } from './outbox-message.ts'
 import type { AuthenticatorRecord, UserRecord } from './ports/directory.ts'
 import type { OutboxMessage } from './ports/outbox.ts'
 import type { NewChallenge } from './ports/transactions.ts'
+import { codeLimits, type Subjects } from './send-limits.ts'
 import { addressDigest } from './subject.ts'
 import type { World } from './world.ts'
 
@@ -66,25 +70,42 @@ function messageOf(
   content: { readonly template: string; readonly parameters: Readonly<Record<string, string>> },
   lifetimeSeconds: number,
 ): OutboxMessage {
-  const id = world.deps.ids.next<MessageId>()
   const to = authenticator?.address ?? null
-  const parameters = {
-    ...content.parameters,
-    application: world.application.settings.name,
-    workspace: world.workspace.settings.name,
+  const { sending } = world.workspace
+  const destination = addressDigest(world.deps, to ?? transaction.state.identifier ?? '')
+  const channel = factor.channel as string
+  const { refused, ...number } = phoneFacts(channel, to, sending)
+  const subjects: Subjects = {
+    destination,
+    account: transaction.state.account ?? `user:${transaction.user}`,
+    range: addressRange(world.scope.address),
+    tenant: transaction.tenant,
+    ...number,
   }
-  const body = { to, template: content.template, locale: user?.locale ?? null, parameters }
-  return {
-    id,
+  return sealMessage(world.deps, {
     tenant: transaction.tenant,
     user: user?.id ?? null,
     challenge: current.id,
-    channel: factor.channel as string,
-    destination: addressDigest(world.deps, to ?? transaction.state.identifier ?? ''),
-    sealed: world.deps.sealing.seal('outbox', id, JSON.stringify(body)),
-    lifetimeSeconds: to === null ? 0 : lifetimeSeconds,
-    maxPerHour: limits.sendsPerDestinationAndHour,
-  }
+    channel,
+    to,
+    destination,
+    template: content.template,
+    locale: user?.locale ?? null,
+    parameters: {
+      ...content.parameters,
+      application: world.application.settings.name,
+      workspace: world.workspace.settings.name,
+    },
+    lifetimeSeconds,
+    limits: codeLimits(channel, subjects, sending),
+    ...(refused === undefined ? {} : { refused }),
+    audit: event(
+      world,
+      'message.limited',
+      { id: transaction.id, user: user?.id ?? null },
+      { result: 'refused', factor: factor.id },
+    ),
+  })
 }
 
 export const factorContext = (

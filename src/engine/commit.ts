@@ -2,6 +2,7 @@ import { move, type Trigger } from '../domain/moves.ts'
 import type { Proof } from '../domain/proof.ts'
 import type { Stage, Transaction, TransactionState } from '../domain/transaction.ts'
 import type { UserRecord } from './ports/directory.ts'
+import type { OutboxMessage } from './ports/outbox.ts'
 import type { Settlement } from './ports/transactions.ts'
 import { present } from './present.ts'
 import type { View } from './view.ts'
@@ -9,7 +10,9 @@ import type { World } from './world.ts'
 
 /** The parts of a settlement that a step decides. */
 export type Change = Pick<Settlement, 'events'> &
-  Partial<Pick<Settlement, 'ledger' | 'consume' | 'marker' | 'secret' | 'challenge' | 'retireChallenges' | 'message'>> & {
+  Partial<Pick<Settlement, 'ledger' | 'consume' | 'marker' | 'secret' | 'challenge' | 'retireChallenges' | 'messages'>> & {
+    /** One more of `messages`. */
+    readonly message?: OutboxMessage
     readonly stage: Stage
     readonly state: TransactionState
     readonly attempt?: Settlement['attempt']
@@ -26,11 +29,13 @@ export async function commit(
   trigger: Trigger,
   change: Change,
 ): Promise<Committed> {
-  const { attempt = 'none', ...rest } = change
+  const { attempt = 'none', message, ...rest } = change
+  const messages = [...(message ? [message] : []), ...(change.messages ?? [])]
   const stage = move(transaction.stage, trigger, change.stage)
   const { tenant, id, version } = transaction
   const result = await world.deps.transactions.settle({
     ...rest,
+    messages,
     tenant,
     transaction: id,
     expectedVersion: version,
@@ -39,9 +44,9 @@ export async function commit(
     attempt,
   })
   if (result !== 'done') return { kind: result }
-  if (change.message) world.deps.messageWritten()
+  if (messages.length > 0) world.deps.messageWritten()
   const proofs = change.proof ? [...transaction.proofs, change.proof] : transaction.proofs
-  const sends = transaction.sends + (change.message ? 1 : 0)
+  const sends = transaction.sends + messages.filter(({ challenge }) => challenge !== null).length
   const attempts = transaction.attempts + (attempt === 'keep' ? 1 : 0)
   const after: Transaction = {
     ...transaction,

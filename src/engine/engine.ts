@@ -64,7 +64,8 @@ const satisfied = (world: World, user: UserRecord, decision: Omit<Satisfied, 'us
 async function withDelivery(world: World, view: View, challenge: ChallengeId | undefined): Promise<View> {
   if (view.kind !== 'challenge' || view.resendAt === undefined || challenge === undefined) return view
   const status = await world.deps.outbox.status(world.scope.tenant, challenge)
-  if (status === 'limited') return { ...view, notice: { key: 'send_limit' } }
+  // What rests on a stored number strangers never meet: before a proof it is not told.
+  if (status === 'limited' || (status === 'withheld' && !view.beforeProof)) return { ...view, notice: { key: 'send_limit' } }
   // Before anything is proved only a real user's message can fail: saying so would tell who exists.
   const notice: Notice | undefined = status === 'failing' && !view.beforeProof ? { key: 'delivery_delayed' } : undefined
   return notice ? { ...view, notice } : view

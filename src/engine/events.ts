@@ -10,6 +10,8 @@ export type EventType =
   | 'authentication.failed'
   | 'authentication.redeemed'
   | 'account.locked'
+  /** A limit of sending was hit, its id is the reason: `refused`, or `info` where it only records. */
+  | 'message.limited'
 
 type Detail = Pick<AuditEvent, 'result'> & Partial<Pick<AuditEvent, 'factor' | 'reason' | 'user'>>
 
@@ -17,7 +19,7 @@ type Detail = Pick<AuditEvent, 'result'> & Partial<Pick<AuditEvent, 'factor' | '
 export const event = (
   world: World,
   type: EventType,
-  transaction: Pick<Transaction, 'id' | 'user'>,
+  transaction: Pick<Transaction, 'user'> & { readonly id: Transaction['id'] | null },
   detail: Detail,
 ): AuditEvent => ({
   id: world.deps.ids.next(),

@@ -10,7 +10,8 @@ export const limits = {
   /** Between two messages of one transaction. */
   resendAfter: 30,
   sendsPerTransaction: 5,
-  sendsPerDestinationAndHour: 10,
+  /** A notice that could not be delivered for so long is old news. Limits of sending beyond one transaction: send-limits.ts. */
+  noticeLifetime: 86_400,
   codeLength: 6,
   codeLifetime: 300,
 } as const

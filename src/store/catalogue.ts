@@ -17,7 +17,7 @@ const joined = ({ db }: Writer) =>
   db
     .selectFrom('workspaces as w')
     .innerJoin('tenants as t', 't.id', 'w.tenant_id')
-    .select(['w.id', 'w.tenant_id', 't.slug as tenant_slug', 'w.slug', 'w.pool_id', 'w.enabled', 'w.settings'])
+    .select(['w.id', 'w.tenant_id', 't.slug as tenant_slug', 'w.slug', 'w.pool_id', 'w.enabled', 'w.settings', 't.sending'])
 
 const bySlug = statement<{ tenant: string; workspace: string }>()((q, p) =>
   joined(q).where('t.slug', '=', p.tenant).where('w.slug', '=', p.workspace),

@@ -66,7 +66,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     dialect: driver.dialect,
     directory: createDirectory(driver),
     transactions: createTransactions(driver, options.node),
-    outbox: createOutbox(driver),
+    outbox: createOutbox(driver, options.node),
     audit: createAudit(driver, options.node),
     catalogue: createCatalogue(driver),
     provisioning: createProvisioning(driver),

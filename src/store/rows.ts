@@ -64,6 +64,7 @@ export interface WorkspaceJoin {
   pool_id: string
   enabled: number
   settings: string
+  sending: string
 }
 
 export const workspaceOf = (row: WorkspaceJoin): Workspace =>
@@ -75,6 +76,7 @@ export const workspaceOf = (row: WorkspaceJoin): Workspace =>
     pool: row.pool_id,
     enabled: row.enabled === 1,
     settings: JSON.parse(row.settings),
+    sending: JSON.parse(row.sending),
   }) as Workspace
 
 export const applicationOf = (row: {

@@ -3,6 +3,7 @@ import { record } from './audit.ts'
 import { consumeChallenge, insertChallenge, supersedeChallenges, supersedeChallengesOf } from './challenges.ts'
 import { giveBack } from './ledger.ts'
 import { post } from './messages.ts'
+import { giveBackUnverified } from './send-counters.ts'
 import { advance, insertProof, raiseMarker, replaceSecret } from './transaction-statements.ts'
 import { call, later, rollback, type Step, together, type Unit } from './unit.ts'
 
@@ -18,7 +19,7 @@ export function* settle(s: Settlement, node: string): Unit<'done' | 'stale' | 's
       user,
       state: JSON.stringify(s.state),
       refund: s.attempt === 'refund' ? 1 : 0,
-      sends: s.message ? 1 : 0,
+      sends: (s.messages ?? []).filter((message) => message.challenge !== null).length,
     }),
     s.consume === undefined ? undefined : call(consumeChallenge, { id: s.consume, tenant, transaction }),
     s.marker && call(raiseMarker, { tenant, user, ...s.marker }),
@@ -27,11 +28,14 @@ export function* settle(s: Settlement, node: string): Unit<'done' | 'stale' | 's
   if (s.consume !== undefined && !consumed) return rollback('spent')
   if (s.marker && !raised) return rollback('replayed')
   yield* write(s)
+  if (s.messages && s.messages.length > 0) yield* post(s.messages, node)
   yield* record(s.events, node)
   return 'done'
 }
 
 function* write({ tenant, transaction, user, ledger, proof, challenge, ...s }: Settlement): Step<void> {
+  // The right code shows that a person reads what is sent there: the budgets that stop pumping get their share back.
+  if (s.consume !== undefined) yield* later(giveBackUnverified, { tenant, challenge: s.consume })
   if (s.secret) yield* later(replaceSecret, { tenant, user, ...s.secret })
   if (ledger && ledger.effect !== 'keep') yield* later(giveBack, { ...ledger.key, clear: ledger.effect === 'clear' ? 1 : 0 })
   if (proof) {
@@ -55,5 +59,4 @@ function* write({ tenant, transaction, user, ledger, proof, challenge, ...s }: S
     const json = JSON.stringify(payload ?? null)
     yield* later(insertChallenge, { ...rest, tenant, transaction, payload: json, lifetimeMs: lifetimeSeconds * 1000 })
   }
-  if (s.message) yield* post(s.message)
 }

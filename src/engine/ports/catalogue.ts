@@ -22,6 +22,18 @@ export interface Workspace {
   readonly pool: PoolId
   readonly enabled: boolean
   readonly settings: WorkspaceSettings
+  /** What its tenant allows to be sent; absent: the defaults. */
+  readonly sending?: SendingSettings
+}
+
+/** A tenant's limits of sending, where they differ from those of engine/send-limits.ts. */
+export interface SendingSettings {
+  /** What the budgets of unverified sends do: `record` (default) only tells what they would have refused. */
+  readonly unverified?: 'record' | 'enforce'
+  /** Another maximum, by the id of the limit. */
+  readonly maximum?: Readonly<Record<string, number>>
+  /** ISO 3166-1 alpha-2 codes; absent: every country. */
+  readonly countries?: { readonly sms?: readonly string[]; readonly voice?: readonly string[] }
 }
 
 export interface WorkspaceSettings {

@@ -105,8 +105,8 @@ export interface Settlement {
   readonly challenge?: NewChallenge
   /** Supersede live challenges without a new one (back, cancel). */
   readonly retireChallenges?: boolean
-  /** Counted against the destination; when its budget is used up the message is left out and the rest is written. */
-  readonly message?: OutboxMessage
+  /** Each within its limits: one that is over them is left out, and the rest is written. Those of a challenge count as sends. */
+  readonly messages?: readonly OutboxMessage[]
   readonly events: readonly AuditEvent[]
 }
 
