@@ -36,4 +36,5 @@ export async function loadWorld(deps: EngineDeps, scope: Scope): Promise<World> 
 }
 
 /** A factor that this server has; undefined for an id that nobody registered (then nothing of it is offered). */
-export const factorOf = ({ deps }: World, id: string): Factor | undefined => deps.factors.find((factor) => factor.id === id)
+export const factorOf = ({ deps }: { readonly deps: Pick<EngineDeps, 'factors'> }, id: string): Factor | undefined =>
+  deps.factors.find((factor) => factor.id === id)
