@@ -37,7 +37,7 @@ export const mailEn: MailTexts = {
     blocks: [
       {
         kind: 'text',
-        text: `Somebody signed in to ${application} with your password and one of your recovery codes. Codes left: ${remaining}.`,
+        text: `Somebody signed in to ${application} with the password of your account at ${workspace} and one of its recovery codes. Codes left: ${remaining}.`,
       },
       { kind: 'text', text: 'If few are left, or none, make a new set: the old codes stop working then.' },
       {
@@ -64,7 +64,7 @@ export const mailEn: MailTexts = {
     blocks: [
       {
         kind: 'text',
-        text: `Somebody signed in to ${application} with your password and a temporary access code of the help desk.`,
+        text: `Somebody signed in to ${application} with the password of your account at ${workspace} and a temporary access code of the help desk.`,
       },
       { kind: 'text', text: 'If it was you, add a new second step to your account, so that you need no such code again.' },
       { kind: 'note', text: 'If it was not you, tell the help desk at once and change your password.' },

@@ -37,7 +37,7 @@ export const mailPtBr: MailTexts = {
     blocks: [
       {
         kind: 'text',
-        text: `Alguém entrou em ${application} com a sua senha e um dos seus códigos de recuperação. Códigos que restam: ${remaining}.`,
+        text: `Alguém entrou em ${application} com a senha da sua conta em ${workspace} e um dos códigos de recuperação dela. Códigos que restam: ${remaining}.`,
       },
       { kind: 'text', text: 'Se restam poucos, ou nenhum, crie novos: os códigos antigos deixam de funcionar.' },
       {
@@ -64,7 +64,7 @@ export const mailPtBr: MailTexts = {
     blocks: [
       {
         kind: 'text',
-        text: `Alguém entrou em ${application} com a sua senha e um código de acesso temporário do suporte.`,
+        text: `Alguém entrou em ${application} com a senha da sua conta em ${workspace} e um código de acesso temporário do suporte.`,
       },
       {
         kind: 'text',
