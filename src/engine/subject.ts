@@ -8,7 +8,7 @@ import type { AuthenticatorRecord, UserRecord } from './ports/directory.ts'
 import { factorOf, factorsOf, type World } from './world.ts'
 
 /** Digest under which one mailbox or phone is recognised wherever it appears. */
-export const addressDigest = ({ keyedHash }: EngineDeps, address: string): string =>
+export const addressDigest = ({ keyedHash }: Pick<EngineDeps, 'keyedHash'>, address: string): string =>
   keyedHash.digest('address', address.normalize('NFKC').trim().toLowerCase())
 
 /** Whether it may be used at `now`: an end is judged here, at use, not by whoever cleans up (LC-10). */

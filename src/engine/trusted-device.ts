@@ -1,5 +1,6 @@
 import type { AuthenticatorId, ChallengeId } from '../domain/ids.ts'
 import type { Transaction } from '../domain/transaction.ts'
+import { userAgentFamily } from '../platform/user-agent-family.ts'
 import { factorContext, openSecret, sealSecret } from './context.ts'
 import type { Factor } from './factor-contract.ts'
 import { settingsOf } from './factor-settings.ts'
@@ -57,11 +58,10 @@ export function rememberBrowser(
   const id = world.deps.ids.next<AuthenticatorId>()
   const made = factor.remember({
     user: user.id,
-    authenticator: id,
     settings: settingsOf(world, factor),
-    userAgent: world.scope.userAgent,
+    from: { address: world.scope.address, userAgent: world.scope.userAgent },
   })
-  const { secret, token, lifetimeSeconds, label } = made
+  const { secret, token, lifetimeSeconds } = made
   return {
     token,
     lifetimeSeconds,
@@ -70,7 +70,7 @@ export function rememberBrowser(
       factor: factor.id,
       sealed: sealSecret(world, id, secret),
       address: null,
-      label,
+      label: userAgentFamily(world.scope.userAgent),
       marker: null,
       lifetimeSeconds,
       stock: null,

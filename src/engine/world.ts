@@ -44,7 +44,7 @@ const accountOf = ({ tenant, id, settings: { name } }: Workspace): Application =
 })
 
 /** A factor that this server has and this pool uses; undefined for any other id (then nothing of it is offered). */
-export function factorOf(world: World, id: string): Factor | undefined {
+export function factorOf(world: Pick<World, 'deps' | 'workspace'>, id: string): Factor | undefined {
   const factor = world.deps.factors.find((one) => one.id === id)
   return factor && isOn(world, factor) ? factor : undefined
 }
@@ -52,7 +52,7 @@ export function factorOf(world: World, id: string): Factor | undefined {
 /** Every factor in use here. */
 export const factorsOf = (world: World): Factor[] => world.deps.factors.filter((factor) => isOn(world, factor))
 
-function isOn({ workspace }: World, factor: Factor): boolean {
+function isOn({ workspace }: Pick<World, 'workspace'>, factor: Factor): boolean {
   const enabled = workspace.poolSettings?.factors?.[factor.id]?.enabled
   return typeof enabled === 'boolean' ? enabled : !factor.offByDefault
 }

@@ -188,7 +188,7 @@ const replaceSealed = statement<{ tenant: string; authenticator: string; sealed:
     .where('tenant_id', '=', p.tenant),
 )
 
-export const createAuthenticators = (driver: Driver): Authenticators => ({
+export const createAuthenticators = (driver: Driver): Pick<Authenticators, 'replaceSecret'> => ({
   replaceSecret: async (tenant, authenticator, sealed) => {
     await driver.write(replaceSealed, { tenant, authenticator, sealed })
   },

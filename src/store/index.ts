@@ -41,7 +41,7 @@ export interface Store {
   readonly dialect: 'sqlite' | 'postgres'
   readonly directory: Directory
   readonly transactions: Transactions
-  readonly authenticators: Authenticators
+  readonly authenticators: Pick<Authenticators, 'replaceSecret'>
   readonly outbox: Outbox
   readonly audit: Audit
   readonly catalogue: Catalogue
