@@ -5,6 +5,7 @@ import type { Directory } from '../engine/ports/directory.ts'
 import type { Outbox } from '../engine/ports/outbox.ts'
 import type { Provisioning } from '../engine/ports/provisioning.ts'
 import type { SigningKeys } from '../engine/ports/signing-keys.ts'
+import type { Templates } from '../engine/ports/templates.ts'
 import type { Transactions } from '../engine/ports/transactions.ts'
 import type { Clock } from '../platform/contract.ts'
 import { createArtifactBatch } from './artifact-batch.ts'
@@ -19,6 +20,7 @@ import { openPostgres } from './postgres-driver.ts'
 import { createProvisioning } from './provisioning.ts'
 import { createSigningKeys } from './signing-keys.ts'
 import { openSqlite } from './sqlite-driver.ts'
+import { createTemplates } from './templates.ts'
 import { createTransactions } from './transactions.ts'
 
 export interface StoreOptions {
@@ -43,6 +45,7 @@ export interface Store {
   readonly audit: Audit
   readonly catalogue: Catalogue
   readonly provisioning: Provisioning
+  readonly templates: Templates
   readonly signingKeys: SigningKeys
   readonly artifacts: Artifacts
   /** Brings the schema up to date; answers the names of what ran. Throws SchemaTooNew for a database of a newer version. */
@@ -70,6 +73,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     audit: createAudit(driver, options.node),
     catalogue: createCatalogue(driver),
     provisioning: createProvisioning(driver),
+    templates: createTemplates(driver),
     signingKeys: createSigningKeys(driver),
     artifacts: createArtifacts(driver, batch),
     migrate: () => migrate(driver),
