@@ -7,6 +7,8 @@ export interface Arguments {
   readonly configFile: string | undefined
   readonly migrate: boolean
   readonly help: boolean
+  /** What `messages` and `sending` are about. */
+  readonly about: { readonly tenant?: string; readonly channel?: string; readonly locale?: string }
   /** Settings given as options, by environment name: they win over the environment and the file. */
   readonly overrides: Readonly<Record<string, string>>
 }
@@ -25,7 +27,18 @@ export const usage = `countersign COMMAND [options]
   keys generate       make new master keys (shown once)
   keys rotate TENANT/WORKSPACE [ALG]
                       publish the next signing key, or activate it once clients know it
+  messages preview TEMPLATE
+                      what people read, with sample values
+  messages set TEMPLATE FILE, messages reset TEMPLATE
+                      a tenant's own text instead of the built-in one (YAML)
+  messages test TEMPLATE ADDRESS
+                      send one, through the running server
+  sending show, sending set FILE
+                      a tenant's limits of sending, and how often they were hit (YAML)
 
+  --tenant SLUG       whose messages or limits
+  --channel NAME      email, sms, voice or push (messages)
+  --locale TAG        language, such as pt-BR (messages)
   --port N            TCP port (PORT)
   --data DIR          data folder (COUNTERSIGN_DATA)
   --config FILE       YAML file with settings
@@ -42,17 +55,26 @@ export function readArguments(argv: readonly string[]): Arguments {
         port: { type: 'string' },
         data: { type: 'string' },
         config: { type: 'string' },
+        tenant: { type: 'string' },
+        channel: { type: 'string' },
+        locale: { type: 'string' },
         migrate: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
       },
     })
     const [command, ...rest] = positionals
+    const { tenant, channel, locale } = values
     return {
       command,
       rest,
       configFile: values.config,
       migrate: values.migrate,
       help: values.help,
+      about: {
+        ...(tenant === undefined ? {} : { tenant }),
+        ...(channel === undefined ? {} : { channel }),
+        ...(locale === undefined ? {} : { locale }),
+      },
       overrides: {
         ...(values.port === undefined ? {} : { PORT: values.port }),
         ...(values.data === undefined ? {} : { COUNTERSIGN_DATA: values.data }),

@@ -7,7 +7,7 @@ import type { AuthenticatorRecord, UserRecord } from './ports/directory.ts'
 import { factorOf, type World } from './world.ts'
 
 /** Digest under which one mailbox or phone is recognised wherever it appears. */
-export const addressDigest = ({ keyedHash }: EngineDeps, address: string): string =>
+export const addressDigest = ({ keyedHash }: Pick<EngineDeps, 'keyedHash'>, address: string): string =>
   keyedHash.digest('address', address.normalize('NFKC').trim().toLowerCase())
 
 /** Active authenticators whose factor this server has, as policy sees them. */
