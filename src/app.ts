@@ -8,6 +8,7 @@ import { createRenderer } from './delivery/templates.ts'
 import { createOutboxWorker } from './delivery/worker.ts'
 import { cacheCatalogue } from './engine/catalogue-cache.ts'
 import { createEngine } from './engine/engine.ts'
+import { freeTokens } from './engine/free-tokens.ts'
 import { cacheTemplates } from './engine/templates-cache.ts'
 import { createFactors } from './factors/index.ts'
 import { createClientAddress } from './http/client-address.ts'
@@ -79,7 +80,7 @@ export function assemble(store: Store, options: AppOptions) {
   const catalogue = cacheCatalogue(store.catalogue, clock)
   const renderer = createRenderer({ templates: cacheTemplates(store.templates, catalogue), host: new URL(baseUrl).hostname })
   const worker = createOutboxWorker({ outbox: store.outbox, sealing, channels, renderer, log, clock, random })
-  const factors = createFactors({ random, keyedHash, passwords })
+  const factors = createFactors({ random, keyedHash, passwords, tokenStock: freeTokens(store.tokenStock, sealing) })
   const engine = createEngine({
     transactions: store.transactions,
     directory: store.directory,

@@ -62,6 +62,7 @@ export function enrolContext(
 
 const surroundings = (world: World, transaction: About, factor: Factor, challengeId: ChallengeId) => ({
   tenant: transaction.tenant,
+  pool: world.workspace.pool,
   transaction: transaction.id,
   challengeId,
   now: transaction.readAt,

@@ -52,7 +52,7 @@ async function find(deps: EngineDeps, target: Elsewhere, from: From): Promise<Fo
   const id = 'enrolment' in target ? target.enrolment : stored?.transaction
   const transaction = id && (await deps.transactions.load(tenant, id))
   if (!transaction || transaction.readAt >= transaction.expiresAt || !allows(transaction.stage, 'answer')) return undefined
-  if (('enrolment' in target) !== (transaction.stage === 'enrolling')) return undefined
+  if ('enrolment' in target !== (transaction.stage === 'enrolling')) return undefined
   const world = await worldOf(deps, transaction, from)
   const user = transaction.user ? await deps.directory.find(tenant, transaction.user) : undefined
   return world && { world, transaction, user }
@@ -133,8 +133,7 @@ export async function pending(
   if (!user || !authenticator || !factor?.device) return undefined
   const shown = await factor.device.authenticate(openSecret({ deps }, authenticator), request, now)
   if (!shown.ok) return undefined
-  if (shown.secret !== undefined)
-    await deps.authenticators.replaceSecret(tenant, id, sealSecret({ deps }, id, shown.secret))
+  if (shown.secret !== undefined) await deps.authenticators.replaceSecret(tenant, id, sealSecret({ deps }, id, shown.secret))
   const { device } = factor
   const requests = await Promise.all(
     (await deps.transactions.challengesOf(tenant, id)).map(async (stored) => {
@@ -144,4 +143,3 @@ export async function pending(
   )
   return requests.filter((one) => one !== undefined)
 }
-

@@ -1,4 +1,4 @@
-import type { ChallengeView, ChooseView, FailedView, IdentifyView } from '../engine/view.ts'
+import type { SucceededView, View } from '../engine/view.ts'
 import type { Direction, LocaleId } from '../locales/index.ts'
 import type { DeviceCodeError, ErrorKey } from '../locales/texts.ts'
 
@@ -46,7 +46,7 @@ export interface PageContext {
 export type HiddenFields = Readonly<Record<string, string>>
 
 /** The View kinds that a person sees. `succeeded` has no page: the protocol goes on at once. */
-export type VisibleView = IdentifyView | ChooseView | ChallengeView | FailedView
+export type VisibleView = Exclude<View, SucceededView>
 
 export interface ViewPage {
   readonly kind: 'view'
