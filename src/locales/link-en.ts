@@ -1,0 +1,38 @@
+/** Pages behind the links of mails, and behind the QR code that adds a phone. */
+export const linkEn = {
+  hereQuestion: (application: string) => `Continue to ${application}?`,
+  here: 'This is the browser in which you are signing in.',
+  hereNext: 'If you did not ask for this mail, close this page: nothing happens without you.',
+  question: 'Are you signing in somewhere else?',
+  asks: (application: string) => `${application} is waiting for your answer in another window.`,
+  asked: (at: string) => `Asked at ${at}`,
+  from: (browser: string, address: string) => `From ${browser}, network address ${address}.`,
+  anyBrowser: 'an unknown browser',
+  browserOn: (browser: string, system: string) => `${browser} on ${system}`,
+  unknownAddress: 'unknown',
+  number: 'Number in the other window',
+  numberHint: 'Two digits. You find them on the page that waits for you.',
+  warning: 'If somebody sent you this link or tells you a number, do not enter it: they would get into your account.',
+  missing: 'Enter the two digits that the other window shows.',
+  wrong: 'That is not the number. Look at the window that waits for you and try again.',
+  slowDown: 'The server has much to do, so nothing was checked. Wait a few seconds, then try again.',
+  yes: 'Yes, continue there',
+  no: 'No, stop it',
+  report: 'I did not ask for this',
+  approvedTitle: 'Go on in the other window',
+  approved: 'The window in which you are signing in goes on by itself.',
+  deniedTitle: 'The sign-in was stopped',
+  denied: 'Nobody is signed in through this link. If you still want to sign in, start again.',
+  reportedTitle: 'The sign-in was stopped, and we noted that it was not you',
+  reported: 'Whoever asked for it knew your name here, perhaps also your password. If you have a password, change it.',
+  close: 'You can close this page now.',
+  goneTitle: 'This link does not work any more',
+  gone: 'It was used already, its time is over, or a newer one has taken its place.',
+  goneNext: 'Go back to the window in which you are signing in, and ask for a new one there.',
+  deviceTitle: 'Open this with your authenticator app',
+  device:
+    'This address adds a phone. Open the authenticator app on that phone and read the QR code with it, or enter this there:',
+  deviceWarning: 'Enter it nowhere else, and do not show it to anybody.',
+}
+
+export type LinkTexts = typeof linkEn
