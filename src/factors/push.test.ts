@@ -8,7 +8,7 @@ import { type PushSecret, publicKeyOf } from './push-device.ts'
 
 const factor = push({ random: createSystemRandom(), keyedHash: createKeyedHash(Buffer.alloc(32, 7)) })
 const now = Date.UTC(2026, 0, 1)
-const from = { address: '192.0.2.7', userAgent: 'Firefox' }
+const from = { address: '192.0.2.7', userAgent: 'Mozilla/5.0 Firefox/127.0' }
 const context = {
   transaction: 'transaction',
   challengeId: 'challenge',
@@ -260,5 +260,60 @@ describe('adding a phone', () => {
       siblings: [{ authenticator: 'a', secret: secretOf(phone), marker: null }],
     } as never)
     expect(await answer(await phone.register(uri))).toEqual({ kind: 'refused', reason: 'credential_known' })
+  })
+})
+
+describe('a phone that asks by itself', () => {
+  const url = 'https://auth.example/t/w/authenticator/requests'
+  const asked = async (more: object = {}, given: { method?: string; url?: string } = {}) => {
+    const phone = await createSoftPhone(() => now)
+    const proof = await phone.ask('GET', url, more)
+    return factor.device?.authenticate(secretOf(phone), { proof, method: 'GET', url, ...given }, now)
+  }
+
+  it('is known by its signature over method, address and time', async () => {
+    expect(await asked()).toEqual({ ok: true })
+    const refused = [
+      await asked({ htm: 'PUT' }),
+      await asked({ htu: url.replace('auth', 'evil') }),
+      await asked({ iat: now / 1_000 - 61 }),
+      await asked({ iat: now / 1_000 + 61 }),
+      await asked({ iat: undefined }),
+      await asked({ jti: 'short' }),
+      await asked({ jti: undefined }),
+      await asked({}, { url: `${url}/1` }),
+      await asked({ htm: undefined }, { method: undefined as never }),
+    ]
+    for (const one of refused) expect(one).toEqual({ ok: false })
+  })
+
+  it('H-03 PU-7 is not known by the signature of another phone, nor by one made for something else', async () => {
+    const [phone, thief] = [await createSoftPhone(() => now), await createSoftPhone(() => now)]
+    const authenticate = (proof?: string) => factor.device?.authenticate(secretOf(phone), { proof, method: 'GET', url }, now)
+    expect(await authenticate(await phone.ask('GET', url))).toEqual({ ok: true })
+    expect(await authenticate(await thief.ask('GET', url))).toEqual({ ok: false })
+    const claims = { htm: 'GET', htu: url, iat: now / 1_000, jti: 'x'.repeat(16) }
+    for (const type of ['JWT', 'countersign-push+jwt', 'countersign-device+jwt'])
+      expect(await authenticate(await phone.sign(type, claims))).toEqual({ ok: false })
+    for (const junk of [undefined, '', 'a.b.c']) expect(await authenticate(junk)).toEqual({ ok: false })
+  })
+
+  it('says where it can be woken, and that it no longer can', async () => {
+    const subscription = { endpoint: 'https://push.example/2', keys: { p256dh: 'B'.repeat(87), auth: 'a'.repeat(22) } }
+    expect((await asked({ subscription }))?.secret?.subscription).toEqual(subscription)
+    expect(await asked({ subscription: null })).toMatchObject({ ok: true, secret: { name: 'phone' } })
+    expect((await asked({ subscription: null }))?.secret).not.toHaveProperty('subscription')
+    expect(await asked({ subscription: { ...subscription, endpoint: 'file:///etc' } })).toEqual({ ok: false })
+  })
+
+  it('is shown nonce and context of a request, never its number', async () => {
+    const { challenge } = await ask()
+    expect(factor.device?.show(challenge)).toEqual({ nonce: challenge.nonce, context: challenge.context })
+    expect(JSON.parse(challenge.context)).toEqual({
+      application: 'Shop',
+      workspace: 'Demo',
+      address: '192.0.2.7',
+      browser: 'Firefox',
+    })
   })
 })

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto'
 import { type Static, Type } from '@sinclair/typebox'
 import type { Factor, FactorContext, Verdict } from '../engine/factor-contract.ts'
+import { browserName } from '../platform/browser-name.ts'
 import type { KeyedHash, Random } from '../platform/contract.ts'
 import { type Claims, type PublicKey, type PushSecret, signedBy } from './push-device.ts'
 import { type PushDraft, pushEnrolment } from './push-enrolment.ts'
+import { authenticateDevice } from './push-request.ts'
 
 export interface PushChallenge {
   /** Keyed digest of the number on the page: the phone is not told, the person carries it over. */
@@ -53,6 +55,7 @@ export const push = (tools: {
   channel: 'push',
   // Never first: anybody could ring a phone by naming its owner.
   mayBeFirst: false,
+  askLimit: 3,
   settings,
   enrol: pushEnrolment(tools),
 
@@ -85,12 +88,14 @@ export const push = (tools: {
     return claims.unlocked === true ? { kind: 'proved', amr: ['pop', 'swk', 'user'] } : { kind: 'proved' }
   },
 
+  device: { authenticate: authenticateDevice, show: ({ nonce, context }) => ({ nonce, context }) },
+
   recipient: ({ subscription }) => (subscription ? JSON.stringify(subscription) : null),
 })
 
 /** What the phone shows, as the text that it hashes. */
 const contextOf = ({ application, workspace, from }: FactorContext): string =>
-  JSON.stringify({ application, workspace, address: from.address, browser: from.userAgent })
+  JSON.stringify({ application, workspace, address: from.address, ...browserName(from.userAgent) })
 
 /** True where everything signed is what was asked: nothing of another request, person or application fits (PU-5, H-03). */
 const isAbout = (context: FactorContext, challenge: PushChallenge, claims: Claims): boolean =>

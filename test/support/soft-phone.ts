@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
-import { CompactSign, calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from 'jose'
+import { createHash, randomUUID } from 'node:crypto'
+import { CompactSign, exportJWK, generateKeyPair, type JWK } from 'jose'
 
 /** What a phone is told of one request (docs/reference/device-api.md). */
 export interface PhoneRequest {
@@ -17,7 +17,8 @@ export interface SoftPhone {
   /** Answers the registration page at `uri`. */
   register(uri: string, more?: object): Promise<string>
   decide(request: PhoneRequest, decision: 'approve' | 'deny' | 'report', number?: string, more?: object): Promise<string>
-  thumbprint(): Promise<string>
+  /** Proves that it is the phone that asks. */
+  ask(method: string, url: string, more?: object): Promise<string>
 }
 
 /** A phone made of software: a key pair, and the messages that the authenticator app signs with it. */
@@ -33,9 +34,10 @@ export async function createSoftPhone(now: () => number, algorithm: 'ES256' | 'E
   return {
     publicKey,
     sign,
-    thumbprint: () => calculateJwkThumbprint(publicKey),
     register: (uri, more = {}) =>
       sign('countersign-device+jwt', { publicKey, name: "Alice's phone", platform: 'web', aud: uri, iat: iat(), ...more }),
+    ask: (method, url, more = {}) =>
+      sign('countersign-request+jwt', { htm: method, htu: url, iat: iat(), jti: randomUUID(), ...more }),
     decide: ({ id, transaction, user, application, nonce, context }, decision, number, more = {}) =>
       sign('countersign-push+jwt', {
         challenge: id,
