@@ -1,5 +1,6 @@
 import type { Artifacts } from '../engine/ports/artifacts.ts'
 import type { Audit } from '../engine/ports/audit.ts'
+import type { Authenticators } from '../engine/ports/authenticators.ts'
 import type { Catalogue } from '../engine/ports/catalogue.ts'
 import type { Directory } from '../engine/ports/directory.ts'
 import type { Outbox } from '../engine/ports/outbox.ts'
@@ -10,6 +11,7 @@ import type { Clock } from '../platform/contract.ts'
 import { createArtifactBatch } from './artifact-batch.ts'
 import { createArtifacts } from './artifacts.ts'
 import { createAudit } from './audit.ts'
+import { createAuthenticators } from './authenticators.ts'
 import { createCatalogue } from './catalogue.ts'
 import { createDirectory } from './directory.ts'
 import type { Driver } from './driver.ts'
@@ -39,6 +41,7 @@ export interface Store {
   readonly dialect: 'sqlite' | 'postgres'
   readonly directory: Directory
   readonly transactions: Transactions
+  readonly authenticators: Authenticators
   readonly outbox: Outbox
   readonly audit: Audit
   readonly catalogue: Catalogue
@@ -66,6 +69,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     dialect: driver.dialect,
     directory: createDirectory(driver),
     transactions: createTransactions(driver, options.node),
+    authenticators: createAuthenticators(driver),
     outbox: createOutbox(driver, options.node),
     audit: createAudit(driver, options.node),
     catalogue: createCatalogue(driver),
