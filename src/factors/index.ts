@@ -4,6 +4,7 @@ import { emailCode } from './email-code.ts'
 import { hotpToken, type TokenStock } from './hotp-token.ts'
 import { magicLink } from './magic-link.ts'
 import { password } from './password.ts'
+import { push } from './push.ts'
 import { sms } from './sms.ts'
 import { totp } from './totp.ts'
 import { voice } from './voice.ts'
@@ -18,4 +19,13 @@ export interface FactorTools {
 
 /** The registry: every factor of this server. A new one is a new file and one line here. */
 export const createFactors = (tools: FactorTools): Factor[] =>
-  [password(tools), emailCode(tools), sms(tools), voice(tools), magicLink(tools), totp(tools), hotpToken(tools)] as Factor[]
+  [
+    password(tools),
+    emailCode(tools),
+    sms(tools),
+    voice(tools),
+    magicLink(tools),
+    totp(tools),
+    hotpToken(tools),
+    push(tools),
+  ] as Factor[]

@@ -308,7 +308,7 @@ describe('a phone that asks by itself', () => {
 
   it('is shown nonce and context of a request, never its number', async () => {
     const { challenge } = await ask()
-    expect(factor.device?.show(challenge)).toEqual({ nonce: challenge.nonce, context: challenge.context })
+    expect(factor.device?.show(challenge)).toEqual({ nonce: challenge.nonce, user: 'alice', context: challenge.context })
     expect(JSON.parse(challenge.context)).toEqual({
       application: 'Shop',
       workspace: 'Demo',

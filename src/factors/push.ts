@@ -12,6 +12,8 @@ export interface PushChallenge {
   readonly number: string
   /** 128 bit, new with every request. */
   readonly nonce: string
+  /** Who is asked: the phone signs it. */
+  readonly user: string | null
   /** JSON text of what the phone shows; its digest is what the phone signs. */
   readonly context: string
 }
@@ -67,6 +69,7 @@ export const push = (tools: {
       challenge: {
         number: tools.keyedHash.digest('push-number', context.challengeId, number),
         nonce: tools.random.token(16),
+        user: context.user,
         context: shown,
       },
       lifetimeSeconds: context.settings.lifetimeSeconds,
@@ -88,7 +91,7 @@ export const push = (tools: {
     return claims.unlocked === true ? { kind: 'proved', amr: ['pop', 'swk', 'user'] } : { kind: 'proved' }
   },
 
-  device: { authenticate: authenticateDevice, show: ({ nonce, context }) => ({ nonce, context }) },
+  device: { authenticate: authenticateDevice, show: ({ nonce, user, context }) => ({ nonce, user, context }) },
 
   recipient: ({ subscription }) => (subscription ? JSON.stringify(subscription) : null),
 })

@@ -10,6 +10,7 @@ export const linkEn = {
   anyBrowser: 'an unknown browser',
   browserOn: (browser: string, system: string) => `${browser} on ${system}`,
   unknownAddress: 'unknown',
+  onlyThere: 'Open the link in that browser, or type the code from the same message there.',
   number: 'Number in the other window',
   numberHint: 'Two digits. You find them on the page that waits for you.',
   warning: 'If somebody sent you this link or tells you a number, do not enter it: they would get into your account.',

@@ -11,6 +11,7 @@ export const linkPtBr: LinkTexts = {
   anyBrowser: 'um navegador desconhecido',
   browserOn: (browser, system) => `${browser} no ${system}`,
   unknownAddress: 'desconhecido',
+  onlyThere: 'Abra o link naquele navegador ou digite lá o código da mesma mensagem.',
   number: 'Número na outra janela',
   numberHint: 'Dois dígitos. Eles estão na página que espera por você.',
   warning: 'Se alguém enviou este link ou lhe diz um número, não o digite: essa pessoa entraria na sua conta.',

@@ -10,6 +10,7 @@ const elsewhere = (more: Partial<LinkElsewherePage> = {}): Page => ({
   browser: 'Firefox',
   system: 'Windows',
   address: '192.0.2.7',
+  asksNumber: true,
   action,
   hidden,
   ...more,
@@ -21,8 +22,9 @@ export const linkSamples: readonly { readonly name: string; readonly page: Page 
   { name: 'link-elsewhere', page: elsewhere() },
   {
     name: 'link-elsewhere: an unknown browser',
-    page: { kind: 'link-elsewhere', application: 'Demo shop', at: 0, action, hidden },
+    page: { kind: 'link-elsewhere', application: 'Demo shop', at: 0, asksNumber: true, action, hidden },
   },
+  { name: 'link-elsewhere: no number', page: elsewhere({ asksNumber: false }) },
   ...(['missing', 'wrong', 'slowDown'] as const).map((notice) => ({
     name: `link-elsewhere: ${notice}`,
     page: elsewhere({ notice }),

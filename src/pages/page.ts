@@ -154,6 +154,8 @@ export interface LinkElsewherePage {
   readonly browser?: string
   readonly system?: string
   readonly address?: string
+  /** False for a link whose page shows none: it works in the browser that waits, and nowhere else. */
+  readonly asksNumber: boolean
   /** What is wrong with the answer before. */
   readonly notice?: 'missing' | 'wrong' | 'slowDown'
   readonly action: string

@@ -44,24 +44,31 @@ export function LinkElsewherePage({ page, context }: { page: LinkElsewhere; cont
       {notice !== undefined && <Announcement tone="error" sentence={link[notice]} />}
       <p>{link.asked(clockTime(page.at))}</p>
       <p>{link.from(plain(name), page.address === undefined ? link.unknownAddress : plain(page.address))}</p>
-      <Form action={page.action} hidden={page.hidden}>
-        <TextField
-          name="number"
-          label={link.number}
-          hint={link.numberHint}
-          autocomplete="off"
-          inputmode="numeric"
-          class="code"
-          wrong={wrong}
-          autofocus={false}
-        />
-        <p class="small">{link.warning}</p>
-        <ActionButton value="continue" class="main">
-          {link.yes}
-        </ActionButton>
-        <ActionButton value="deny">{link.no}</ActionButton>
-        <ActionButton value="report">{link.report}</ActionButton>
-      </Form>
+      {page.asksNumber ? (
+        <Form action={page.action} hidden={page.hidden}>
+          <TextField
+            name="number"
+            label={link.number}
+            hint={link.numberHint}
+            autocomplete="off"
+            inputmode="numeric"
+            class="code"
+            wrong={wrong}
+            autofocus={false}
+          />
+          <p class="small">{link.warning}</p>
+          <ActionButton value="continue" class="main">
+            {link.yes}
+          </ActionButton>
+          <ActionButton value="deny">{link.no}</ActionButton>
+          <ActionButton value="report">{link.report}</ActionButton>
+        </Form>
+      ) : (
+        <>
+          <p>{link.onlyThere}</p>
+          <p class="small">{link.hereNext}</p>
+        </>
+      )}
     </Document>
   )
 }
