@@ -26,6 +26,7 @@ import type { Logger } from './platform/logger.ts'
 import { createPasswords } from './platform/passwords.ts'
 import { createSystemRandom } from './platform/random.ts'
 import { createSealing } from './platform/sealing.ts'
+import { createElsewhere, createLinkMaker } from './protocols/elsewhere/index.ts'
 import { createOidc } from './protocols/oidc/index.ts'
 import { openStore, type Store } from './store/index.ts'
 import { startSweeper } from './sweeper.ts'
@@ -93,7 +94,7 @@ export function assemble(store: Store, options: AppOptions) {
     keyedHash,
     ids,
     random,
-    link: ({ tenantSlug, slug }, token) => `${baseUrl}/${tenantSlug}/${slug}/link/${token}`,
+    link: createLinkMaker(baseUrl, keyedHash),
     messageWritten: () => worker.kick(),
   })
 
@@ -122,12 +123,26 @@ export function assemble(store: Store, options: AppOptions) {
     clientAddress,
     fetch: createGuardedFetch({ allowedNetworks: options.allowedNetworks ?? config.server.outboundNetworks }),
   })
+  const elsewhere = createElsewhere({
+    baseUrl,
+    secureCookies: secure,
+    engine,
+    catalogue,
+    keyedHash,
+    clock,
+    random,
+    render: renderPage,
+    negotiateLocale: negotiate,
+    log,
+    clientAddress,
+  })
   const sweeper = startSweeper(store, log)
 
   let stopping = false
   healthRoutes(server, store.ping, () => stopping)
   limitRequests(server, { perMinute: config.server.requestsPerMinute, clock, clientAddress })
   server.register(oidc.plugin)
+  server.register(elsewhere.plugin)
 
   return {
     server,

@@ -1,11 +1,12 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance } from 'fastify'
+import { pageAnswer, toReply } from '../../http/answers.ts'
+import { FormRefused, isForm, ownForm, parseFields, readBody } from '../../http/form.ts'
+import { isOwnForm } from '../../http/own-form.ts'
 import { rules } from '../../http/route-rules.ts'
-import { pageAnswer, toReply } from './answers.ts'
 import type { AuditTrail } from './audit-trail.ts'
 import { begunHere } from './begun-cookie.ts'
 import { answerConsent, showConsent } from './consent.ts'
 import type { OidcDeps } from './deps.ts'
-import { FormRefused, isForm, ownForm, parseFields, readBody } from './form.ts'
 import { serve, type Visit } from './guard.ts'
 import type { Realms } from './realms.ts'
 import { actSignIn, showSignIn } from './sign-in.ts'
@@ -51,10 +52,4 @@ export function registerSignIn(app: FastifyInstance, deps: OidcDeps, realms: Rea
 
   app.get(url, { exposeHeadRoute: false, config: rules('cookie', 'safe') }, serve(deps, realms, 'person', show))
   app.post(url, { config: rules('cookie', 'form-token') }, serve(deps, realms, 'person', act))
-}
-
-/** SE-6: what the browser says about where a form came from. Our pages send no referrer, so their Origin is `null`. */
-function isOwnForm({ raw: { headers } }: FastifyRequest): boolean {
-  const site = headers['sec-fetch-site']
-  return site === undefined || site === 'same-origin' || site === 'none'
 }
