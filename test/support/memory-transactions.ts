@@ -104,7 +104,7 @@ export function memoryTransactions(now: () => number): MemoryTransactions {
         const { lifetimeSeconds, ...challenge } = change.challenge
         challenges.set(challenge.id, { ...challenge, transaction: row.id, expiresAt: now() + lifetimeSeconds * 1000, live: true })
       }
-      if (change.message) messages.push(change.message)
+      messages.push(...(change.messages ?? []))
       const proofs: readonly Proof[] = change.proof ? [...row.proofs, { ...change.proof, at: now() }] : row.proofs
       rows.set(row.id, {
         ...row,
@@ -113,7 +113,7 @@ export function memoryTransactions(now: () => number): MemoryTransactions {
         user: change.user,
         state: change.state,
         attempts: Math.max(0, row.attempts - (change.attempt === 'refund' ? 1 : 0)),
-        sends: row.sends + (change.message ? 1 : 0),
+        sends: row.sends + (change.messages ?? []).filter(({ challenge }) => challenge !== null).length,
         proofs,
       })
       events.push(...change.events)
