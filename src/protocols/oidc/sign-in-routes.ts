@@ -9,8 +9,9 @@ import { answerConsent, showConsent } from './consent.ts'
 import type { OidcDeps } from './deps.ts'
 import { serve, type Visit } from './guard.ts'
 import type { Realms } from './realms.ts'
-import { actSignIn, showSignIn } from './sign-in.ts'
+import { actSignIn, showSignIn, versionOf } from './sign-in.ts'
 import { findInteraction, type SignInContext, seeOther, showPage } from './sign-in-context.ts'
+import { stateAnswer } from './sign-in-waiting.ts'
 
 /** The pages of signing in and consenting: GET shows, POST acts and redirects. */
 export function registerSignIn(app: FastifyInstance, deps: OidcDeps, realms: Realms, audit: AuditTrail): void {
@@ -50,6 +51,13 @@ export function registerSignIn(app: FastifyInstance, deps: OidcDeps, realms: Rea
     return consenting ? answerConsent(context, form, audit) : actSignIn(context, form)
   }
 
+  const state = async (visit: Visit) => {
+    const context = await enter(visit)
+    const signingIn = context && context.interaction.prompt.name !== 'consent'
+    return stateAnswer({ deps, reply: visit.reply }, signingIn ? await versionOf(context) : undefined)
+  }
+
+  app.get(`${url}/state`, { exposeHeadRoute: false, config: rules('cookie', 'safe') }, serve(deps, realms, 'program', state))
   app.get(url, { exposeHeadRoute: false, config: rules('cookie', 'safe') }, serve(deps, realms, 'person', show))
   app.post(url, { config: rules('cookie', 'form-token') }, serve(deps, realms, 'person', act))
 }

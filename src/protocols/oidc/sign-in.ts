@@ -12,6 +12,7 @@ import { inheritedOf } from './session-proofs.ts'
 import { applicationOf, finish, pagePath, type SignInContext, seeOther, showPage } from './sign-in-context.ts'
 import { failureResult } from './sign-in-failure.ts'
 import { trustedCookie } from './trusted-cookie.ts'
+import { rememberWaiting } from './sign-in-waiting.ts'
 
 /** Query of the page after a form that came too late. It changes a sentence and nothing else. */
 const outOfDate = 'out-of-date'
@@ -28,9 +29,17 @@ export async function showSignIn(context: SignInContext): Promise<FastifyReply> 
   if (!view || (view.kind === 'failed' && view.reason === 'expired')) return startAgain(context)
   if (view.kind === 'succeeded') return (await redeem(context, view)) ?? startAgain(context)
   const csrf = signInToken(deps.keyedHash, context.interaction.uid, view.transaction, view.version)
+  rememberWaiting(context, view)
   const told = view.kind !== 'failed' && context.request.raw.url?.endsWith(`?${outOfDate}`)
   const shown = told ? { ...view, notice: { key: 'out_of_date' } as const } : view
   return showPage(context, { kind: 'view', view: shown, action: pagePath(context), csrf })
+}
+
+/** The version of the step that the sign-in is at; undefined where it is over, or the library has the word. */
+export async function versionOf(context: SignInContext): Promise<number | undefined> {
+  const { transaction } = detailsOf(context)
+  if (context.interaction.result || transaction === undefined) return undefined
+  return (await viewOf(context, transaction))?.version
 }
 
 async function viewOf(context: SignInContext, transaction: TransactionId): Promise<View | undefined> {
