@@ -104,6 +104,28 @@ CREATE TABLE "identifiers" (
 
 CREATE INDEX "identifiers_by_user" on "identifiers" ("user_id");
 
+CREATE TABLE "limit_hits" (
+  "tenant_id" text not null,
+  "limit_id" text not null,
+  "outcome" text not null,
+  "day" integer not null,
+  "hits" integer not null,
+  "expires_at" integer not null,
+  constraint "limit_hits_pkey" primary key ("tenant_id", "limit_id", "outcome", "day")
+) strict;
+
+CREATE INDEX "limit_hits_by_expiry" on "limit_hits" ("expires_at");
+
+CREATE TABLE "message_templates" (
+  "tenant_id" text not null,
+  "template" text not null,
+  "channel" text not null,
+  "locale" text not null,
+  "content" text not null,
+  constraint "message_templates_pkey" primary key ("tenant_id", "template", "channel", "locale"),
+  constraint "message_templates_tenant" foreign key ("tenant_id") references "tenants" ("id")
+) strict;
+
 CREATE TABLE "one_time" (
   "id" text not null,
   "type" text not null,
@@ -174,15 +196,16 @@ CREATE TABLE "proofs" (
 
 CREATE INDEX "proofs_by_transaction" on "proofs" ("transaction_id");
 
-CREATE TABLE "send_budget" (
+CREATE TABLE "send_counters" (
   "tenant_id" text not null,
-  "destination" text not null,
+  "limit_id" text not null,
+  "subject" text not null,
   "times" text not null,
   "expires_at" integer not null,
-  constraint "send_budget_pkey" primary key ("tenant_id", "destination")
+  constraint "send_counters_pkey" primary key ("tenant_id", "limit_id", "subject")
 ) strict;
 
-CREATE INDEX "send_budget_by_expiry" on "send_budget" ("expires_at");
+CREATE INDEX "send_counters_by_expiry" on "send_counters" ("expires_at");
 
 CREATE TABLE "signing_keys" (
   "kid" text not null,
@@ -201,6 +224,7 @@ CREATE TABLE "tenants" (
   "id" text not null,
   "slug" text not null,
   "name" text not null,
+  "sending" text default '{}' not null,
   constraint "tenants_pkey" primary key ("id"),
   constraint "tenants_slug" unique ("slug")
 ) strict;
@@ -238,6 +262,25 @@ CREATE TABLE "transactions" (
 ) strict;
 
 CREATE INDEX "transactions_by_expiry" on "transactions" ("expires_at");
+
+CREATE TABLE "unverified_sends" (
+  "message_id" text not null,
+  "tenant_id" text not null,
+  "limit_id" text not null,
+  "subject" text not null,
+  "destination" text not null,
+  "challenge_id" text,
+  "expires_at" integer not null,
+  constraint "unverified_sends_pkey" primary key ("message_id", "limit_id")
+) strict;
+
+CREATE INDEX "unverified_sends_by_challenge" on "unverified_sends" ("challenge_id");
+
+CREATE INDEX "unverified_sends_by_destination" on "unverified_sends" ("tenant_id", "destination");
+
+CREATE INDEX "unverified_sends_by_expiry" on "unverified_sends" ("expires_at");
+
+CREATE INDEX "unverified_sends_by_subject" on "unverified_sends" ("tenant_id", "limit_id", "subject", "expires_at");
 
 CREATE TABLE "users" (
   "id" text not null,
