@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { createAccount } from './account/index.ts'
 import type { Config } from './config/index.ts'
 import type { Channel } from './delivery/channel.ts'
 import { createRenderer } from './delivery/templates.ts'
@@ -143,6 +144,7 @@ export function assemble(store: Store, options: AppOptions) {
   limitRequests(server, { perMinute: config.server.requestsPerMinute, clock, clientAddress })
   server.register(oidc.plugin)
   server.register(elsewhere.plugin)
+  server.register(createAccount({ engine, findSession: oidc.findSession }).plugin)
 
   return {
     server,
