@@ -92,10 +92,15 @@ export async function startHouse({ poolSettings = {} }: HouseOptions = {}) {
     /** The newest message to `to` after the `after` first ones. */
     message: (to: string, after = 0, channel = 'email') =>
       patiently(
-        () => sent.filter((one) => one.to === to && one.channel === channel).slice(after).at(-1),
+        () =>
+          sent
+            .filter((one) => one.to === to && one.channel === channel)
+            .slice(after)
+            .at(-1),
         `a message to ${to}`,
       ),
-    events: async (type?: string) => (await store.audit.list(tenant, 2_000)).filter((one) => type === undefined || one.type === type),
+    events: async (type?: string) =>
+      (await store.audit.list(tenant, 2_000)).filter((one) => type === undefined || one.type === type),
     async application(id: string, factors?: FactorRequirement, workspace: keyof typeof workspaces = 'shop') {
       await store.provisioning.putApplication({
         id: id as ApplicationId,
