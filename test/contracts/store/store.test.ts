@@ -4,8 +4,8 @@ import { artifactsContract } from './artifacts.contract.ts'
 import { catalogueContract } from './catalogue.contract.ts'
 import { limitsContract } from './limits.contract.ts'
 import { outboxContract } from './outbox.contract.ts'
-import { sendingContract } from './sending.contract.ts'
 import { peopleContract } from './people.contract.ts'
+import { sendingContract } from './sending.contract.ts'
 import { transactionsContract } from './transactions.contract.ts'
 
 eachDatabase((open) => {
