@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { makeCertificate } from '../contracts/channel/certificate.ts'
 import { cbor } from '../support/cbor.ts'
 import { mismatch, passkeyBench, unusable } from '../support/passkey-bench.ts'
-import { type Forgery, flip, type KeyKind } from '../support/soft-authenticator.ts'
+import { type Attested, type Forgery, flip, type KeyKind } from '../support/soft-authenticator.ts'
 
 describe('I-05 keys and signatures', () => {
   it.each(['ES256', 'EdDSA', 'RS256'] as const)(
