@@ -4,10 +4,12 @@ import { join } from 'node:path'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Config } from './config/index.ts'
 import type { Channel } from './delivery/channel.ts'
-import { renderMessage } from './delivery/templates.ts'
+import { createRenderer } from './delivery/templates.ts'
 import { createOutboxWorker } from './delivery/worker.ts'
 import { cacheCatalogue } from './engine/catalogue-cache.ts'
 import { createEngine } from './engine/engine.ts'
+import { freeTokens } from './engine/free-tokens.ts'
+import { cacheTemplates } from './engine/templates-cache.ts'
 import { createFactors } from './factors/index.ts'
 import { createClientAddress } from './http/client-address.ts'
 import { healthRoutes } from './http/health.ts'
@@ -24,6 +26,7 @@ import type { Logger } from './platform/logger.ts'
 import { createPasswords } from './platform/passwords.ts'
 import { createSystemRandom } from './platform/random.ts'
 import { createSealing } from './platform/sealing.ts'
+import { createElsewhere, createLinkMaker } from './protocols/elsewhere/index.ts'
 import { createOidc } from './protocols/oidc/index.ts'
 import { openStore, type Store } from './store/index.ts'
 import { startSweeper } from './sweeper.ts'
@@ -76,11 +79,13 @@ export function assemble(store: Store, options: AppOptions) {
   })
 
   const catalogue = cacheCatalogue(store.catalogue, clock)
-  const worker = createOutboxWorker({ outbox: store.outbox, sealing, channels, renderer: renderMessage, log, clock, random })
-  const factors = createFactors({ random, keyedHash, passwords })
+  const renderer = createRenderer({ templates: cacheTemplates(store.templates, catalogue), host: new URL(baseUrl).hostname })
+  const worker = createOutboxWorker({ outbox: store.outbox, sealing, channels, renderer, log, clock, random })
+  const factors = createFactors({ random, keyedHash, passwords, tokenStock: freeTokens(store.tokenStock, sealing) })
   const engine = createEngine({
     transactions: store.transactions,
     directory: store.directory,
+    authenticators: store.authenticators,
     outbox: store.outbox,
     audit: store.audit,
     catalogue,
@@ -88,6 +93,8 @@ export function assemble(store: Store, options: AppOptions) {
     sealing,
     keyedHash,
     ids,
+    random,
+    link: createLinkMaker(baseUrl, keyedHash),
     messageWritten: () => worker.kick(),
   })
 
@@ -116,12 +123,26 @@ export function assemble(store: Store, options: AppOptions) {
     clientAddress,
     fetch: createGuardedFetch({ allowedNetworks: options.allowedNetworks ?? config.server.outboundNetworks }),
   })
+  const elsewhere = createElsewhere({
+    baseUrl,
+    secureCookies: secure,
+    engine,
+    catalogue,
+    keyedHash,
+    clock,
+    random,
+    render: renderPage,
+    negotiateLocale: negotiate,
+    log,
+    clientAddress,
+  })
   const sweeper = startSweeper(store, log)
 
   let stopping = false
   healthRoutes(server, store.ping, () => stopping)
   limitRequests(server, { perMinute: config.server.requestsPerMinute, clock, clientAddress })
   server.register(oidc.plugin)
+  server.register(elsewhere.plugin)
 
   return {
     server,

@@ -22,7 +22,9 @@ async function seeded(tenantExists: boolean) {
       written.push(user)
     },
     setUserStatus: async () => {},
+    putSending: note,
     tenantExists: async () => tenantExists,
+    tenantBySlug: async () => undefined,
   }
   const random = createSystemRandom()
   const sealing = createSealing([{ id: 'k1', key: Buffer.alloc(32, 9) }], random)

@@ -1,5 +1,5 @@
 import type { TSchema } from '@sinclair/typebox'
-import type { AuthenticatorId, ChallengeId, TenantId, TransactionId, UserId } from '../domain/ids.ts'
+import type { AuthenticatorId, ChallengeId, PoolId, TenantId, TransactionId, UserId } from '../domain/ids.ts'
 import type { Amr, FactorClass, Traits } from '../domain/proof.ts'
 import type { Answer } from './action.ts'
 import type { EnrolPrompt, InputRefusal, Prompt } from './view.ts'
@@ -34,6 +34,11 @@ export interface Factor<Secret = unknown, Challenge = unknown, Draft = unknown, 
   readonly offByDefault?: boolean
   /** Never asked for: the browser brings it along, and it stands for a second factor at sign-in only (trusted device). */
   readonly silent?: boolean
+  /**
+   * So many requests in a row without an answer, and no more are made until another factor succeeds; and there is one at a
+   * time per person (PU-3: nobody is worn down).
+   */
+  readonly askLimit?: number
   /** What a pool may set, with defaults and descriptions; documented and checked from here. */
   readonly settings?: TSchema
   /** Where the person may add one. Absent: issued by others (help desk, import) or nothing to enrol. */
@@ -65,6 +70,24 @@ export interface Factor<Secret = unknown, Challenge = unknown, Draft = unknown, 
     challenge: Challenge | null,
     answer: Answer,
   ): Promise<Verdict<Secret>>
+
+  /** A device of the person's that talks to this server by itself: who it is, and what it may see. */
+  readonly device?: {
+    /** Whether this request was made by the device that the secret belongs to. `secret`: what it wants stored from now on. */
+    authenticate(secret: Secret, request: Answer, now: number): Promise<{ readonly ok: boolean; readonly secret?: Secret }>
+    /** What of a challenge the device is shown; never what the person has to bring over from the other screen. */
+    show(challenge: Challenge): Readonly<Record<string, unknown>>
+  }
+
+  /**
+   * With `silent`: makes a new one, once a person has proved enough and wants this browser remembered. `token` goes to the
+   * browser and nowhere else; `lifetimeSeconds` ends the authenticator and the cookie alike.
+   */
+  remember?(context: RememberContext<Settings>): {
+    readonly secret: Secret
+    readonly token: string
+    readonly lifetimeSeconds: number
+  }
 
   /** Where a message goes whose destination is part of the secret (a phone's push subscription); null: it fetches by itself. */
   recipient?(secret: Secret): string | null
@@ -160,6 +183,7 @@ export type EnrolVerdict<Secret, Draft> =
 /** Whom and where a sign-in or an enrolment is about. */
 interface Surroundings<Settings> {
   readonly tenant: TenantId
+  readonly pool: PoolId
   readonly transaction: TransactionId
   /** Names the challenge or the enrolment for good. */
   readonly challengeId: ChallengeId
@@ -175,6 +199,8 @@ interface Surroundings<Settings> {
   /** An address of this server's own that leads to whatever was put before the person; `secret` is base64url. */
   readonly link: (secret: string) => string
 }
+
+export type RememberContext<Settings = unknown> = Pick<EnrolContext<unknown, Settings>, 'user' | 'settings' | 'from'>
 
 export interface FactorContext<Settings = unknown, Secret = unknown> extends Surroundings<Settings> {
   /** Null for a stranger. */

@@ -1,6 +1,7 @@
 import { count, duration } from './amounts-en.ts'
 import { enrol } from './enrol-en.ts'
 import { factors, otherFactor } from './factors-en.ts'
+import { linkEn } from './link-en.ts'
 import { failures, notices } from './notices-en.ts'
 import type { DeviceCodeError, ErrorKey, NamedScope, Outcome } from './texts.ts'
 
@@ -213,6 +214,7 @@ export const en = {
     sentenceAny: 'Your answer goes back to the application.',
     next: 'If nothing happens by itself, choose Continue.',
   },
+  link: linkEn,
   busy: {
     title: 'We are busy at the moment',
     sentence: 'The service cannot answer right now. Nothing is lost.',

@@ -2,6 +2,7 @@ import { count, duration } from './amounts-pt-br.ts'
 import type { Texts } from './en.ts'
 import { enrol } from './enrol-pt-br.ts'
 import { factors, otherFactor } from './factors-pt-br.ts'
+import { linkPtBr } from './link-pt-br.ts'
 import { failures, notices } from './notices-pt-br.ts'
 import type { DeviceCodeError, ErrorKey, NamedScope, Outcome } from './texts.ts'
 
@@ -209,6 +210,7 @@ export const ptBr: Texts = {
     sentenceAny: 'Sua resposta volta para o aplicativo.',
     next: 'Se nada acontecer sozinho, escolha Continuar.',
   },
+  link: linkPtBr,
   busy: {
     title: 'Estamos ocupados neste momento',
     sentence: 'O serviço não pode responder agora. Nada se perdeu.',

@@ -1,4 +1,5 @@
 import type { ErrorKey } from '../locales/texts.ts'
+import { hostileLinkPages, linkSamples } from './link-samples.ts'
 import type { DeviceCodeError, Page, PageContext } from './page.ts'
 import { hostile, type Sample, sampleNow } from './samples/base.ts'
 import { enrolSamples, hostileEnrolPages } from './samples/enrol.ts'
@@ -69,6 +70,7 @@ const hostileSamples: readonly Sample[] = Object.entries(hostile).flatMap(([kind
       deny: { user_code: text },
     },
     'device-done': { kind: 'device-done', application: text },
+    ...hostileLinkPages(text),
     'redirecting-form': {
       kind: 'redirecting-form',
       application: text,
@@ -146,6 +148,7 @@ export const samples: readonly Sample[] = [
   },
   { name: 'busy', page: { kind: 'busy', retryAfterSeconds: 5, retry: '/demo/shop/sign-in/uid' } },
   { name: 'busy: without an address', page: { kind: 'busy', retryAfterSeconds: 120 } },
+  ...linkSamples,
   ...hostileSamples,
 ]
 

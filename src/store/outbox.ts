@@ -1,6 +1,8 @@
 import { type SqlBool, sql } from 'kysely'
-import type { LeasedMessage, Outbox } from '../engine/ports/outbox.ts'
+import type { LeasedMessage, MessageStatus, Outbox } from '../engine/ports/outbox.ts'
 import type { Driver } from './driver.ts'
+import { post } from './messages.ts'
+import { hitsOf } from './send-counters.ts'
 import { statement } from './statement.ts'
 import { all, later } from './unit.ts'
 
@@ -62,7 +64,16 @@ const ofChallenge = statement<{ tenant: string; challenge: string }>()((q, p) =>
     .limit(1),
 )
 
-export function createOutbox(driver: Driver): Outbox {
+const byId = statement<{ tenant: string; id: string }>()((q, p) =>
+  q.db.selectFrom('outbox').select(['state', 'error']).where('id', '=', p.id).where('tenant_id', '=', p.tenant),
+)
+
+function statusOf({ state, error }: { readonly state: string; readonly error: string | null }): MessageStatus {
+  if (state === 'sent' || state === 'limited' || state === 'withheld') return state
+  return state === 'waiting' && error === null ? 'waiting' : 'failing'
+}
+
+export function createOutbox(driver: Driver, node: string): Outbox {
   return {
     claim: (limit, leaseSeconds) =>
       driver.unit(function* () {
@@ -81,9 +92,18 @@ export function createOutbox(driver: Driver): Outbox {
     },
     status: async (tenant, challenge) => {
       const [row] = await driver.read(ofChallenge, { tenant, challenge })
-      if (!row) return undefined
-      if (row.state === 'sent' || row.state === 'limited') return row.state
-      return row.state === 'waiting' && row.error === null ? 'waiting' : 'failing'
+      return row && statusOf(row)
     },
+    post: (messages) => driver.unit(() => post(messages, node)),
+    find: async (tenant, id) => {
+      const [row] = await driver.read(byId, { tenant, id })
+      return row && { status: statusOf(row), error: row.error }
+    },
+    limitHits: async (tenant) =>
+      (await driver.read(hitsOf, { tenant })).map(({ limit_id: limit, outcome, ...row }) => ({
+        ...row,
+        limit,
+        outcome: outcome === 'refused' ? 'refused' : 'recorded',
+      })),
   }
 }
