@@ -1,13 +1,22 @@
 import type { TransactionId } from '../domain/ids.ts'
 import { parsePhoneNumber } from '../platform/phone-numbers.ts'
-import { event } from './events.ts'
+import type { EngineDeps } from './deps.ts'
+import { event, type Origin } from './events.ts'
 import { limits } from './limits.ts'
 import { phoneFacts, sealMessage } from './outbox-message.ts'
+import type { Workspace } from './ports/catalogue.ts'
 import type { UserRecord } from './ports/directory.ts'
 import type { OutboxMessage } from './ports/outbox.ts'
 import { noticeLimits } from './send-limits.ts'
 import { addressDigest } from './subject.ts'
-import { factorOf, type World } from './world.ts'
+import { factorOf } from './world.ts'
+
+/** Who tells: a step of a sign-in, or the help desk. */
+export interface Sender extends Origin {
+  readonly deps: Pick<EngineDeps, 'ids' | 'sealing' | 'keyedHash' | 'factors'>
+  readonly workspace: Pick<Workspace, 'sending'> & { readonly settings: { readonly name: string } }
+  readonly application: { readonly settings: { readonly name: string } }
+}
 
 /** Where a user can be reached by a message that says something and asks nothing. */
 interface Mailbox {
@@ -20,7 +29,7 @@ interface Mailbox {
  * before the change, so that an address that goes is told, too. Not for codes: a notice holds no secret.
  */
 export const notice = (
-  world: World,
+  world: Sender,
   user: UserRecord,
   template: string,
   parameters: Readonly<Record<string, string>> = {},
@@ -28,7 +37,7 @@ export const notice = (
 
 /** The same to one address. `transaction`: in which it happened, for the audit trail. */
 export function noticeTo(
-  world: World,
+  world: Sender,
   user: UserRecord,
   { channel, to }: Mailbox,
   template: string,
@@ -59,7 +68,7 @@ export function noticeTo(
   })
 }
 
-function mailboxesOf(world: World, user: UserRecord): Mailbox[] {
+function mailboxesOf(world: Sender, user: UserRecord): Mailbox[] {
   const enrolled = user.authenticators.flatMap(({ factor, address, status }): Mailbox[] => {
     const channel = factorOf(world, factor)?.channel
     if (address === null || status !== 'active') return []

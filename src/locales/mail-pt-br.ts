@@ -32,4 +32,68 @@ export const mailPtBr: MailTexts = {
       },
     ],
   }),
+  'recovery-code-used': ({ remaining, application, workspace }) => ({
+    subject: `Um código de recuperação da sua conta em ${workspace} foi usado`,
+    blocks: [
+      {
+        kind: 'text',
+        text: `Alguém entrou em ${application} com a senha da sua conta em ${workspace} e um dos códigos de recuperação dela. Códigos que restam: ${remaining}.`,
+      },
+      { kind: 'text', text: 'Se restam poucos, ou nenhum, crie novos: os códigos antigos deixam de funcionar.' },
+      {
+        kind: 'note',
+        text: 'Se não foi você, alguém tem os seus códigos e a sua senha. Troque a senha, crie novos códigos e avise quem administra este serviço.',
+      },
+    ],
+  }),
+  'access-code-issued': ({ workspace }) => ({
+    subject: `O suporte criou um código de acesso para a sua conta em ${workspace}`,
+    blocks: [
+      {
+        kind: 'text',
+        text: `O suporte de ${workspace} criou um código de acesso temporário para a sua conta. Com a sua senha, ele permite entrar sem a sua segunda etapa habitual. O código nunca é enviado: ele é dito a você e funciona por pouco tempo.`,
+      },
+      {
+        kind: 'note',
+        text: 'Se você não pediu este código, avise o suporte imediatamente: alguém pode ter ligado em seu nome. Sem a sua senha, o código não deixa ninguém entrar.',
+      },
+    ],
+  }),
+  'access-code-used': ({ application, workspace }) => ({
+    subject: `Um código de acesso do suporte foi usado na sua conta em ${workspace}`,
+    blocks: [
+      {
+        kind: 'text',
+        text: `Alguém entrou em ${application} com a senha da sua conta em ${workspace} e um código de acesso temporário do suporte.`,
+      },
+      {
+        kind: 'text',
+        text: 'Se foi você, adicione uma nova segunda etapa à sua conta, para não precisar de um código assim de novo.',
+      },
+      { kind: 'note', text: 'Se não foi você, avise o suporte imediatamente e troque a sua senha.' },
+    ],
+  }),
+  'factor-reset': ({ workspace }) => ({
+    subject: `O suporte removeu uma forma de entrar na sua conta em ${workspace}`,
+    blocks: [
+      {
+        kind: 'text',
+        text: `O suporte de ${workspace} removeu uma forma de entrar na sua conta, porque ela foi dada como perdida. Ela não funciona mais.`,
+      },
+      {
+        kind: 'note',
+        text: 'Se você não pediu isso, avise o suporte imediatamente: alguém pode ter ligado em seu nome.',
+      },
+    ],
+  }),
+  'account-unlocked': ({ workspace }) => ({
+    subject: `Você já pode entrar na sua conta em ${workspace} de novo`,
+    blocks: [
+      {
+        kind: 'text',
+        text: `O acesso à sua conta em ${workspace} estava pausado depois de respostas erradas demais. O suporte encerrou a pausa.`,
+      },
+      { kind: 'note', text: 'Se você não pediu isso, avise o suporte imediatamente: alguém pode ter ligado em seu nome.' },
+    ],
+  }),
 }

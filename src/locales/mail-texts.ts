@@ -2,6 +2,11 @@
 export const mailParameters = {
   'verification-code': ['code', 'minutes', 'application', 'workspace'],
   'account-locked': ['application', 'workspace'],
+  'recovery-code-used': ['remaining', 'application', 'workspace'],
+  'access-code-issued': ['workspace'],
+  'access-code-used': ['application', 'workspace'],
+  'factor-reset': ['workspace'],
+  'account-unlocked': ['workspace'],
 } as const
 
 export type MailTemplate = keyof typeof mailParameters

@@ -4,7 +4,8 @@ import type { Generated } from 'kysely'
 export interface Tables {
   /** `sending`: SendingSettings as JSON. */
   tenants: { id: string; slug: string; name: string; sending: Generated<string> }
-  pools: { id: string; tenant_id: string; slug: string; name: string }
+  /** `settings`: PoolSettings as JSON. */
+  pools: { id: string; tenant_id: string; slug: string; name: string; settings: Generated<string> }
   workspaces: { id: string; tenant_id: string; slug: string; pool_id: string; enabled: number; settings: string }
   applications: { id: string; tenant_id: string; workspace_id: string; enabled: number; settings: string }
   catalogue_revision: { id: number; revision: number }
@@ -12,6 +13,7 @@ export interface Tables {
   users: UserRow
   identifiers: { pool_id: string; value: string; user_id: string }
   authenticators: AuthenticatorRow
+  authenticator_failures: { authenticator_id: string; source: string; failures: number }
   transactions: TransactionRow
   proofs: ProofRow
   one_time: OneTimeRow
@@ -23,6 +25,7 @@ export interface Tables {
   limit_hits: { tenant_id: string; limit_id: string; outcome: string; day: number; hits: number; expires_at: number }
   artifacts: ArtifactRow
   audit_events: AuditEventRow
+  token_stock: TokenStockRow
 }
 
 export interface SigningKeyRow {
@@ -62,6 +65,13 @@ export interface AuthenticatorRow {
   marker: number | null
   status: string
   created_at: number
+  label: string | null
+  expires_at: number | null
+  last_used_at: number | null
+  /** Wrong answers since it was bound or its owner acknowledged them: the sum of authenticator_failures. */
+  failures: Generated<number>
+  /** Requests in a row that nobody answered. */
+  unanswered: Generated<number>
 }
 
 export interface TransactionRow {
@@ -190,4 +200,17 @@ export interface AuditEventRow {
   reason: string | null
   address: string | null
   user_agent: string | null
+}
+
+/** Hardware tokens: nobody's while `authenticator_id` is null. */
+export interface TokenStockRow {
+  id: string
+  tenant_id: string
+  pool_id: string
+  serial: string
+  factor: string
+  sealed: string
+  authenticator_id: string | null
+  user_id: string | null
+  created_at: number
 }

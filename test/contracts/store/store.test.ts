@@ -5,6 +5,7 @@ import { catalogueContract } from './catalogue.contract.ts'
 import { limitsContract } from './limits.contract.ts'
 import { outboxContract } from './outbox.contract.ts'
 import { sendingContract } from './sending.contract.ts'
+import { peopleContract } from './people.contract.ts'
 import { transactionsContract } from './transactions.contract.ts'
 
 eachDatabase((open) => {
@@ -14,4 +15,5 @@ eachDatabase((open) => {
   describe('outbox', () => outboxContract(open))
   describe('artifacts', () => artifactsContract(open))
   describe('catalogue', () => catalogueContract(open))
+  describe('people', () => peopleContract(open))
 })
