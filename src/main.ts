@@ -25,6 +25,10 @@ async function main(argv: readonly string[]): Promise<void> {
       return (await import('./cli/users.ts')).users(config, rest, options)
     case 'tokens':
       return (await import('./cli/tokens.ts')).tokens(config, rest, options)
+    case 'messages':
+      return (await import('./cli/messages.ts')).messages(config, rest, options)
+    case 'sending':
+      return (await import('./cli/sending.ts')).sending(config, rest, options)
     default:
       throw new UsageError(`There is no command ${JSON.stringify(command.slice(0, 40))}.\n\n${usage}`)
   }

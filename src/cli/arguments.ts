@@ -17,6 +17,8 @@ export interface Arguments {
 export interface CommandOptions {
   readonly tenant?: string
   readonly pool?: string
+  readonly channel?: string
+  readonly locale?: string
   readonly format?: string
   readonly out?: string
   readonly key?: string
@@ -49,7 +51,18 @@ export const usage = `countersign COMMAND [options]
                       hardware tokens from PSKC or CSV
   tokens list --tenant T --pool P
                       the stock of tokens, and who has which
+  messages preview TEMPLATE
+                      what people read, with sample values
+  messages set TEMPLATE FILE, messages reset TEMPLATE
+                      a tenant's own text instead of the built-in one (YAML)
+  messages test TEMPLATE ADDRESS
+                      send one, through the running server
+  sending show, sending set FILE
+                      a tenant's limits of sending, and how often they were hit (YAML)
 
+  --tenant SLUG       whose messages or limits
+  --channel NAME      email, sms, voice or push (messages)
+  --locale TAG        language, such as pt-BR (messages)
   --port N            TCP port (PORT)
   --data DIR          data folder (COUNTERSIGN_DATA)
   --config FILE       YAML file with settings
@@ -69,6 +82,8 @@ export function readArguments(argv: readonly string[]): Arguments {
         migrate: { type: 'boolean', default: false },
         tenant: { type: 'string' },
         pool: { type: 'string' },
+        channel: { type: 'string' },
+        locale: { type: 'string' },
         format: { type: 'string' },
         out: { type: 'string' },
         key: { type: 'string' },
@@ -81,6 +96,7 @@ export function readArguments(argv: readonly string[]): Arguments {
       },
     })
     const [command, ...rest] = positionals
+    const { tenant, channel, locale } = values
     return {
       command,
       rest,

@@ -8,6 +8,7 @@ import type { People } from '../engine/ports/people.ts'
 import type { Provisioning } from '../engine/ports/provisioning.ts'
 import type { SigningKeys } from '../engine/ports/signing-keys.ts'
 import type { TokenStock } from '../engine/ports/token-stock.ts'
+import type { Templates } from '../engine/ports/templates.ts'
 import type { Transactions } from '../engine/ports/transactions.ts'
 import type { Clock } from '../platform/contract.ts'
 import { createArtifactBatch } from './artifact-batch.ts'
@@ -25,6 +26,7 @@ import { createProvisioning } from './provisioning.ts'
 import { createSigningKeys } from './signing-keys.ts'
 import { openSqlite } from './sqlite-driver.ts'
 import { createTokenStock } from './token-stock.ts'
+import { createTemplates } from './templates.ts'
 import { createTransactions } from './transactions.ts'
 
 export interface StoreOptions {
@@ -52,6 +54,7 @@ export interface Store {
   readonly provisioning: Provisioning
   readonly people: People
   readonly tokenStock: TokenStock
+  readonly templates: Templates
   readonly signingKeys: SigningKeys
   readonly artifacts: Artifacts
   /** Brings the schema up to date; answers the names of what ran. Throws SchemaTooNew for a database of a newer version. */
@@ -82,6 +85,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     provisioning: createProvisioning(driver),
     people: createPeople(driver),
     tokenStock: createTokenStock(driver),
+    templates: createTemplates(driver),
     signingKeys: createSigningKeys(driver),
     artifacts: createArtifacts(driver, batch),
     migrate: () => migrate(driver),

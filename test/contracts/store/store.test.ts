@@ -6,12 +6,14 @@ import { limitsContract } from './limits.contract.ts'
 import { outboxContract } from './outbox.contract.ts'
 import { sendingContract } from './sending.contract.ts'
 import { peopleContract } from './people.contract.ts'
+import { templatesContract } from './templates.contract.ts'
 import { transactionsContract } from './transactions.contract.ts'
 
 eachDatabase((open) => {
   describe('transactions', () => transactionsContract(open))
   describe('limits', () => limitsContract(open))
   describe('sending', () => sendingContract(open))
+  describe('templates', () => templatesContract(open))
   describe('outbox', () => outboxContract(open))
   describe('artifacts', () => artifactsContract(open))
   describe('catalogue', () => catalogueContract(open))
