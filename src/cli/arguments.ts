@@ -96,7 +96,6 @@ export function readArguments(argv: readonly string[]): Arguments {
       },
     })
     const [command, ...rest] = positionals
-    const { tenant, channel, locale } = values
     return {
       command,
       rest,
@@ -119,17 +118,8 @@ type Values = Omit<CommandOptions, 'dryRun' | 'passwordFile'> & {
   readonly 'password-file'?: string
 }
 
-function commandOptions({ tenant, pool, format, out, key, update, plain, secrets, ...values }: Values): CommandOptions {
-  return {
-    ...(tenant === undefined ? {} : { tenant }),
-    ...(pool === undefined ? {} : { pool }),
-    ...(format === undefined ? {} : { format }),
-    ...(out === undefined ? {} : { out }),
-    ...(key === undefined ? {} : { key }),
-    ...(values['password-file'] === undefined ? {} : { passwordFile: values['password-file'] }),
-    dryRun: values['dry-run'],
-    update,
-    plain,
-    secrets,
-  }
+function commandOptions({ 'password-file': passwordFile, 'dry-run': dryRun, ...values }: Values): CommandOptions {
+  const { tenant, pool, channel, locale, format, out, key, update, plain, secrets } = values
+  const given = Object.entries({ tenant, pool, channel, locale, format, out, key, passwordFile })
+  return { ...Object.fromEntries(given.filter(([, value]) => value !== undefined)), dryRun, update, plain, secrets }
 }

@@ -32,7 +32,12 @@ export const subjectOf = (world: World, user: UserRecord | undefined, now: numbe
   user ? { id: user.id, active: user.status === 'active', authenticators: candidatesOf(world, user, now) } : null
 
 /** The facts of a transaction, with the proofs it would have after this step. */
-export const factsOf = (world: World, transaction: Transaction, user: UserRecord | undefined, proofs: readonly Proof[]): Facts => ({
+export const factsOf = (
+  world: World,
+  transaction: Transaction,
+  user: UserRecord | undefined,
+  proofs: readonly Proof[],
+): Facts => ({
   ...factsFor(world, transaction.state.demand, user, proofs, transaction.readAt, transaction.id),
   enrolled: transaction.state.enrolled ?? [],
   // Revoked on the way, it stands for nothing any more (FL-8).

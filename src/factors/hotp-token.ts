@@ -15,11 +15,11 @@ export interface TokenSecret extends Seed {
 
 /** The tokens that nobody has yet. */
 export interface TokenStock {
-  /** By the number that is printed on it, in this user's pool; undefined where there is none, or somebody has it. */
+  /** By the number that is printed on it; undefined where there is none, or somebody has it. */
   find(
     tenant: EnrolContext['tenant'],
+    pool: EnrolContext['pool'],
     serial: string,
-    user: EnrolContext['user'],
   ): Promise<{ readonly id: string; readonly secret: TokenSecret } | undefined>
 }
 
@@ -52,9 +52,9 @@ export const hotpToken = ({ tokenStock }: { readonly tokenStock: TokenStock }): 
     begin: async () => ({ prompt: { kind: 'token', length: usualLength }, draft: {} }),
 
     /** Unknown and taken are refused alike: nobody learns who has which. Two codes show that the token is in this hand. */
-    async confirm({ tenant, user, now }, _draft, answer) {
+    async confirm({ tenant, pool, now }, _draft, answer) {
       const serial = (answer.serial ?? '').slice(0, 1000).normalize('NFKC').trim()
-      const token = serialNumber.test(serial) ? await tokenStock.find(tenant, serial, user) : undefined
+      const token = serialNumber.test(serial) ? await tokenStock.find(tenant, pool, serial) : undefined
       if (!token) return { kind: 'refused', reason: 'serial_unknown' }
       const found = resynchronise(token.secret, null, now, typedDigits(answer.code), typedDigits(answer.code2))
       if (!found) return { kind: 'mismatch' }

@@ -6,6 +6,7 @@ import { hotpToken, type TokenStock } from './hotp-token.ts'
 import { kba } from './kba.ts'
 import { magicLink } from './magic-link.ts'
 import { password } from './password.ts'
+import { push } from './push.ts'
 import { recoveryCode } from './recovery-code.ts'
 import { secondPassword } from './second-password.ts'
 import { sms } from './sms.ts'
@@ -38,4 +39,5 @@ export const createFactors = (tools: FactorTools): Factor[] =>
     recoveryCode(tools),
     tempAccessCode(tools),
     trustedDevice(tools),
+    push(tools),
   ] as Factor[]

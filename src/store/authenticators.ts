@@ -29,7 +29,9 @@ export const insertAuthenticator = statement<InsertParams>()((q, p) =>
     status: 'active',
     created_at: q.now,
     label: p.label,
-    expires_at: sql<number | null>`${q.now} + cast(${p.lifetimeMs} as ${sql.raw(q.dialect === 'postgres' ? 'bigint' : 'integer')})`,
+    expires_at: sql<
+      number | null
+    >`${q.now} + cast(${p.lifetimeMs} as ${sql.raw(q.dialect === 'postgres' ? 'bigint' : 'integer')})`,
     last_used_at: null,
   }),
 )
@@ -196,6 +198,11 @@ export const createAuthenticators = (driver: Driver): Pick<Authenticators, 'repl
 
 export function* addAuthenticator(tenant: string, user: string | null, enrol: NewAuthenticator): Step<void> {
   const { stock: _, lifetimeSeconds, replacesOthers, ...row } = enrol
-  yield* later(insertAuthenticator, { ...row, tenant, user, lifetimeMs: lifetimeSeconds === null ? null : lifetimeSeconds * 1000 })
+  yield* later(insertAuthenticator, {
+    ...row,
+    tenant,
+    user,
+    lifetimeMs: lifetimeSeconds === null ? null : lifetimeSeconds * 1000,
+  })
   if (replacesOthers) yield* later(removeOthers, { tenant, user, authenticator: row.id, factor: row.factor })
 }
