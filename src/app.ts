@@ -81,6 +81,7 @@ export function assemble(store: Store, options: AppOptions) {
   const engine = createEngine({
     transactions: store.transactions,
     directory: store.directory,
+    authenticators: store.authenticators,
     outbox: store.outbox,
     audit: store.audit,
     catalogue,
@@ -88,6 +89,8 @@ export function assemble(store: Store, options: AppOptions) {
     sealing,
     keyedHash,
     ids,
+    random,
+    link: ({ tenantSlug, slug }, token) => `${baseUrl}/${tenantSlug}/${slug}/link/${token}`,
     messageWritten: () => worker.kick(),
   })
 

@@ -1,6 +1,6 @@
 import { createTransport } from 'nodemailer'
+import { parseMailbox } from '../platform/mailbox.ts'
 import { type Channel, type ChannelMessage, DeliveryFailed, DeliveryRefused } from './channel.ts'
-import { parseMailbox } from './recipient.ts'
 import { describeSmtpFault, isPermanent } from './smtp-fault.ts'
 
 export interface SmtpOptions {

@@ -40,7 +40,7 @@ export const moves: readonly Move[] = [
     why: 'another method, or another name before anything is proved',
   },
   { from: 'challenging', on: 'cancel', to: ['failed'], why: 'the person leaves' },
-  { from: 'enrolling', on: 'choose', to: ['enrolling'], why: 'what to add' },
+  { from: 'enrolling', on: 'choose', to: ['enrolling', 'succeeded', 'failed'], why: 'what to add, or the change to make' },
   {
     from: 'enrolling',
     on: 'answer',

@@ -33,6 +33,8 @@ export interface TransactionState {
   readonly demand: Demand
   /** Proofs of the session that began it. */
   readonly inherited: readonly Proof[]
+  /** Where it was begun, to be shown to whoever answers elsewhere. */
+  readonly asker?: { readonly address: string | null; readonly userAgent: string | null }
   /** As typed, for showing it again. */
   readonly identifier?: string
   /** Key of the failure ledger for the named account, known or not. */
@@ -74,7 +76,8 @@ export interface CurrentChallenge {
 export interface Opening {
   /** Random, base64url, 256 bit. */
   readonly challenge: string
-  readonly expiresAt: number
+  /** Absent: when the transaction began. */
+  readonly madeAt?: number
 }
 
 /** An authenticator being added: nothing of it exists elsewhere until it is proved. */

@@ -9,7 +9,7 @@ import { present } from './present.ts'
 import { answer } from './steps/answer.ts'
 import { choose } from './steps/choose.ts'
 import { identify } from './steps/identify.ts'
-import { back, cancel } from './steps/leave.ts'
+import { back, cancel, skip } from './steps/leave.ts'
 import { resend } from './steps/resend.ts'
 import type { View } from './view.ts'
 import type { World } from './world.ts'
@@ -56,6 +56,8 @@ function dispatch(world: World, transaction: Transaction, user: UserRecord | und
       return resend(world, transaction, user, action)
     case 'back':
       return back(world, transaction, user, action)
+    case 'skip':
+      return skip(world, transaction, user, action)
     case 'cancel':
       return cancel(world, transaction, user, action)
   }

@@ -58,6 +58,7 @@ export function cacheCatalogue(source: Catalogue, clock: Clock): Catalogue & { r
     workspaceById: (tenant, id) => remember(`workspace ${tenant} ${id}`, () => source.workspaceById(tenant, id)),
     application: (id) => remember(`application ${id}`, () => source.application(id)),
     workspaces: () => source.workspaces(),
+    applicationsOf: (tenant, id) => remember(`applications ${tenant} ${id}`, () => source.applicationsOf(tenant, id)),
     forget: () => {
       checkedAt = Number.NEGATIVE_INFINITY
     },

@@ -1,6 +1,6 @@
 import { move, type Trigger } from '../domain/moves.ts'
-import type { Proof } from '../domain/proof.ts'
 import type { Stage, Transaction, TransactionState } from '../domain/transaction.ts'
+import { withOpening } from './opening.ts'
 import type { UserRecord } from './ports/directory.ts'
 import type { OutboxMessage } from './ports/outbox.ts'
 import type { Settlement } from './ports/transactions.ts'
@@ -10,13 +10,12 @@ import type { World } from './world.ts'
 
 /** The parts of a settlement that a step decides. */
 export type Change = Pick<Settlement, 'events'> &
-  Partial<Pick<Settlement, 'ledger' | 'consume' | 'marker' | 'secret' | 'challenge' | 'retireChallenges' | 'messages'>> & {
+  Partial<Omit<Settlement, 'tenant' | 'transaction' | 'expectedVersion' | 'stage' | 'user' | 'state' | 'attempt' | 'events'>> & {
     /** One more of `messages`. */
     readonly message?: OutboxMessage
     readonly stage: Stage
     readonly state: TransactionState
     readonly attempt?: Settlement['attempt']
-    readonly proof?: Proof
   }
 
 export type Committed = { readonly kind: 'done'; readonly view: View } | { readonly kind: 'stale' | 'spent' | 'replayed' }
@@ -32,9 +31,11 @@ export async function commit(
   const { attempt = 'none', message, ...rest } = change
   const messages = [...(message ? [message] : []), ...(change.messages ?? [])]
   const stage = move(transaction.stage, trigger, change.stage)
+  const state = stage === 'identifying' ? withOpening(world, change.state, transaction.readAt) : change.state
   const { tenant, id, version } = transaction
   const result = await world.deps.transactions.settle({
     ...rest,
+    state,
     messages,
     tenant,
     transaction: id,
@@ -53,7 +54,7 @@ export async function commit(
     attempts,
     version: version + 1,
     stage,
-    state: change.state,
+    state,
     user: user?.id ?? null,
     proofs,
     sends,

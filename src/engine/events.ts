@@ -11,6 +11,15 @@ export type EventType =
   | 'authentication.failed'
   | 'authentication.redeemed'
   | 'account.locked'
+  /** The owner says that a request was none of theirs. */
+  | 'account.concern'
+  | 'enrolment.begun'
+  | 'enrolment.failed'
+  | 'authenticator.added'
+  | 'authenticator.replaced'
+  | 'authenticator.removed'
+  | 'authenticator.disabled'
+  | 'authenticator.acknowledged'
   /** A limit of sending was hit, its id is the reason: `refused`, or `info` where it only records. */
   | 'message.limited'
   | 'help_desk.access_code'

@@ -34,6 +34,11 @@ export interface Factor<Secret = unknown, Challenge = unknown, Draft = unknown, 
   readonly offByDefault?: boolean
   /** Never asked for: the browser brings it along, and it stands for a second factor at sign-in only (trusted device). */
   readonly silent?: boolean
+  /**
+   * So many requests in a row without an answer, and no more are made until another factor succeeds; and there is one at a
+   * time per person (PU-3: nobody is worn down).
+   */
+  readonly askLimit?: number
   /** What a pool may set, with defaults and descriptions; documented and checked from here. */
   readonly settings?: TSchema
   /** Where the person may add one. Absent: issued by others (help desk, import) or nothing to enrol. */
@@ -66,14 +71,20 @@ export interface Factor<Secret = unknown, Challenge = unknown, Draft = unknown, 
     answer: Answer,
   ): Promise<Verdict<Secret>>
 
-  /**
-   * With `silent`: makes a new one, once a person has proved enough and wants this browser remembered. `token` goes to the
-   * browser and nowhere else; `lifetimeSeconds` ends the authenticator and the cookie alike.
-   */
+  /** A device of the person's that talks to this server by itself: who it is, and what it may see. */
+  readonly device?: {
+    /** Whether this request was made by the device that the secret belongs to. `secret`: what it wants stored from now on. */
+    authenticate(secret: Secret, request: Answer, now: number): Promise<{ readonly ok: boolean; readonly secret?: Secret }>
+    /** What of a challenge the device is shown; never what the person has to bring over from the other screen. */
+    show(challenge: Challenge): Readonly<Record<string, unknown>>
+  }
+
+  /** Makes an authenticator of a browser that wants to be remembered: `token` is for its cookie, `secret` for the store. */
   remember?(context: RememberContext<Settings>): {
     readonly secret: Secret
     readonly token: string
     readonly lifetimeSeconds: number
+    readonly label: string
   }
 
   /** Where a message goes whose destination is part of the secret (a phone's push subscription); null: it fetches by itself. */
@@ -186,8 +197,6 @@ interface Surroundings<Settings> {
   readonly link: (secret: string) => string
 }
 
-export type RememberContext<Settings = unknown> = Pick<EnrolContext<unknown, Settings>, 'user' | 'settings' | 'from'>
-
 export interface FactorContext<Settings = unknown, Secret = unknown> extends Surroundings<Settings> {
   /** Null for a stranger. */
   readonly user: UserId | null
@@ -198,6 +207,13 @@ export interface FactorContext<Settings = unknown, Secret = unknown> extends Sur
   readonly marker: number | null
   /** With `together`: all of this person's, the asked one included. */
   readonly siblings: readonly Sibling<Secret>[]
+}
+
+export interface RememberContext<Settings = unknown> {
+  readonly user: UserId
+  readonly authenticator: AuthenticatorId
+  readonly settings: Settings
+  readonly userAgent: string | null
 }
 
 export interface Sibling<Secret> {

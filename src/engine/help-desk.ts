@@ -34,16 +34,19 @@ export class HelpDeskRefused extends Error {
  */
 export async function resetFactor(deps: HelpDeskDeps, about: Case, factor: string): Promise<{ readonly removed: number }> {
   const { user } = about
-  const authenticators = user.authenticators.filter((one) => one.factor === factor).map(({ id }) => id)
-  if (authenticators.length === 0) {
+  const lost = user.authenticators.filter((one) => one.factor === factor)
+  if (lost.length === 0) {
     const has = [...new Set(user.authenticators.map((one) => one.factor))].join(', ') || 'none'
     throw new HelpDeskRefused(`This user has no authenticator of ${JSON.stringify(factor.slice(0, 40))}, only of: ${has}.`)
   }
   const change = changeOf(deps, about, 'help_desk.reset', factor, 'factor-reset', { method: factor })
-  if (!(await deps.authenticators.remove({ ...change, authenticators })))
+  // Whoever has the phone may have the laptop: remembered browsers go with every change of factors (RC-8).
+  const silent = deps.factors.filter((one) => one.silent).map(({ id }) => id)
+  const gone = user.authenticators.filter((one) => one.factor === factor || silent.includes(one.factor))
+  if (!(await deps.authenticators.remove({ ...change, authenticators: gone.map(({ id }) => id) })))
     throw new HelpDeskRefused('Somebody else changed this user in the meantime. Look again, then try again.')
   deps.messageWritten()
-  return { removed: authenticators.length }
+  return { removed: lost.length }
 }
 
 /** Lets somebody who gave too many wrong answers try again at once. Throws HelpDeskRefused without a reason. */

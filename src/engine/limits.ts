@@ -4,6 +4,8 @@ export const limits = {
   transactionLifetime: 900,
   /** Wrong answers per transaction. */
   attemptsPerTransaction: 5,
+  /** Wrong answers that disable an authenticator, whatever their age, until it is bound anew (TH-2). */
+  failuresPerAuthenticator: 50,
   /** Wrong answers per account and ledger kind, over all doors and nodes, per window. */
   failuresPerAccount: 10,
   failureWindow: 86_400,

@@ -1,7 +1,7 @@
 import { Value } from '@sinclair/typebox/value'
 import { expect, it } from 'vitest'
 import { contextOf, keyedHash, random } from '../../test/support/factor-lab.ts'
-import type { UserId } from '../domain/ids.ts'
+import type { AuthenticatorId, UserId } from '../domain/ids.ts'
 import { type TrustedDeviceSecret, trustedDevice } from './trusted-device.ts'
 
 const firefox = 'Mozilla/5.0 (X11; Linux x86_64; rv:127.0) Gecko/20100101 Firefox/127.0'
@@ -14,7 +14,7 @@ const from = (userAgent: string) => ({ address: '192.0.2.1', userAgent })
 const context = (user: string, userAgent: string) =>
   contextOf<typeof settings, TrustedDeviceSecret>({ settings, user: user as UserId, from: from(userAgent) })
 function remembered(user = 'alice') {
-  const made = factor.remember?.({ user: user as UserId, settings, from: from(firefox) })
+  const made = factor.remember?.({ user: user as UserId, authenticator: 'a' as AuthenticatorId, settings, userAgent: firefox })
   if (!made) throw new Error('nothing to remember')
   return made
 }
@@ -25,6 +25,10 @@ it('RC-8 the browser keeps 256 random bits, and the stored digest does not tell 
   for (const token of tokens) expect(Buffer.from(token, 'base64url')).toHaveLength(32)
   const { token, secret } = remembered()
   expect(JSON.stringify(secret)).not.toContain(token)
+})
+
+it('has a name that its owner recognises', () => {
+  expect(remembered().label).toBe('Firefox, Linux')
 })
 
 it('RC-8 lasts thirty days at most', () => {

@@ -1,5 +1,6 @@
 import type { Artifacts } from '../engine/ports/artifacts.ts'
 import type { Audit } from '../engine/ports/audit.ts'
+import type { Authenticators } from '../engine/ports/authenticators.ts'
 import type { Catalogue } from '../engine/ports/catalogue.ts'
 import type { Directory } from '../engine/ports/directory.ts'
 import type { Outbox } from '../engine/ports/outbox.ts'
@@ -10,6 +11,8 @@ import type { Clock } from '../platform/contract.ts'
 import { createArtifactBatch } from './artifact-batch.ts'
 import { createArtifacts } from './artifacts.ts'
 import { createAudit } from './audit.ts'
+import { createAuthenticatorChanges } from './authenticator-changes.ts'
+import { createAuthenticators } from './authenticators.ts'
 import { createCatalogue } from './catalogue.ts'
 import { createDirectory } from './directory.ts'
 import type { Driver } from './driver.ts'
@@ -39,6 +42,7 @@ export interface Store {
   readonly dialect: 'sqlite' | 'postgres'
   readonly directory: Directory
   readonly transactions: Transactions
+  readonly authenticators: Authenticators
   readonly outbox: Outbox
   readonly audit: Audit
   readonly catalogue: Catalogue
@@ -62,10 +66,12 @@ export interface Store {
 export async function openStore(options: StoreOptions): Promise<Store> {
   const driver = openDriver(options)
   const batch = createArtifactBatch(driver)
+  const directory = createDirectory(driver)
   return {
     dialect: driver.dialect,
-    directory: createDirectory(driver),
+    directory,
     transactions: createTransactions(driver, options.node),
+    authenticators: { ...createAuthenticators(driver), ...createAuthenticatorChanges(driver, directory, options.node) },
     outbox: createOutbox(driver, options.node),
     audit: createAudit(driver, options.node),
     catalogue: createCatalogue(driver),

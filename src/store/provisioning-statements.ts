@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { statement } from './statement.ts'
 
 // Upserts by id. `where tenant_id = excluded.tenant_id`: an id of another tenant is never taken over, it returns no row.
@@ -10,12 +11,24 @@ export const tenant = statement<{ id: string; slug: string; name: string }>()((q
     .returning('id'),
 )
 
-export const pool = statement<{ id: string; tenant: string; slug: string; name: string }>()((q, p) =>
+interface PoolParams {
+  id: string
+  tenant: string
+  slug: string
+  name: string
+  /** JSON; null leaves what is stored. */
+  settings: string | null
+}
+
+export const pool = statement<PoolParams>()((q, p) =>
   q.db
     .insertInto('pools')
-    .values({ id: p.id, tenant_id: p.tenant, slug: p.slug, name: p.name })
+    .values({ id: p.id, tenant_id: p.tenant, slug: p.slug, name: p.name, settings: sql<string>`coalesce(${p.settings}, '{}')` })
     .onConflict((conflict) =>
-      conflict.column('id').doUpdateSet({ slug: p.slug, name: p.name }).whereRef('pools.tenant_id', '=', 'excluded.tenant_id'),
+      conflict
+        .column('id')
+        .doUpdateSet({ slug: p.slug, name: p.name, settings: sql<string>`coalesce(${p.settings}, pools.settings)` })
+        .whereRef('pools.tenant_id', '=', 'excluded.tenant_id'),
     )
     .returning('id'),
 )

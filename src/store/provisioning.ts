@@ -35,7 +35,8 @@ export function createProvisioning(driver: Driver): Provisioning {
 
   return {
     putTenant: (tenant) => entry('This tenant', () => one(put.tenant, tenant)),
-    putPool: (pool) => entry('This pool', () => one(put.pool, pool)),
+    putPool: ({ settings, ...pool }) =>
+      entry('This pool', () => one(put.pool, { ...pool, settings: settings === undefined ? null : JSON.stringify(settings) })),
     putWorkspace: (workspace) => {
       const { enabled, settings, ...ids } = workspace
       return entry('This workspace', () =>

@@ -65,6 +65,7 @@ export interface WorkspaceJoin {
   enabled: number
   settings: string
   sending: string
+  pool_settings: string
 }
 
 export const workspaceOf = (row: WorkspaceJoin): Workspace =>
@@ -77,6 +78,7 @@ export const workspaceOf = (row: WorkspaceJoin): Workspace =>
     enabled: row.enabled === 1,
     settings: JSON.parse(row.settings),
     sending: JSON.parse(row.sending),
+    poolSettings: JSON.parse(row.pool_settings),
   }) as Workspace
 
 export const applicationOf = (row: {

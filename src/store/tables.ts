@@ -4,7 +4,8 @@ import type { Generated } from 'kysely'
 export interface Tables {
   /** `sending`: SendingSettings as JSON. */
   tenants: { id: string; slug: string; name: string; sending: Generated<string> }
-  pools: { id: string; tenant_id: string; slug: string; name: string }
+  /** `settings`: PoolSettings as JSON. */
+  pools: { id: string; tenant_id: string; slug: string; name: string; settings: Generated<string> }
   workspaces: { id: string; tenant_id: string; slug: string; pool_id: string; enabled: number; settings: string }
   applications: { id: string; tenant_id: string; workspace_id: string; enabled: number; settings: string }
   catalogue_revision: { id: number; revision: number }
@@ -12,6 +13,7 @@ export interface Tables {
   users: UserRow
   identifiers: { pool_id: string; value: string; user_id: string }
   authenticators: AuthenticatorRow
+  authenticator_failures: { authenticator_id: string; source: string; failures: number }
   transactions: TransactionRow
   proofs: ProofRow
   one_time: OneTimeRow
@@ -62,6 +64,13 @@ export interface AuthenticatorRow {
   marker: number | null
   status: string
   created_at: number
+  label: string | null
+  expires_at: number | null
+  last_used_at: number | null
+  /** Wrong answers since it was bound or its owner acknowledged them: the sum of authenticator_failures. */
+  failures: Generated<number>
+  /** Requests in a row that nobody answered. */
+  unanswered: Generated<number>
 }
 
 export interface TransactionRow {

@@ -1,11 +1,12 @@
 import type { AuthenticatorId, PoolId, TenantId, UserId } from '../../domain/ids.ts'
-import type { Application, SendingSettings, Workspace } from './catalogue.ts'
+import type { Application, PoolSettings, SendingSettings, Workspace } from './catalogue.ts'
 
 /** Writes to the catalogue and the directory. Each call is one database transaction and idempotent by id. */
 export interface Provisioning {
   putTenant(tenant: { readonly id: TenantId; readonly slug: string; readonly name: string }): Promise<void>
-  putPool(pool: { readonly id: PoolId; readonly tenant: TenantId; readonly slug: string; readonly name: string }): Promise<void>
-  putWorkspace(workspace: Omit<Workspace, 'tenantSlug' | 'sending'>): Promise<void>
+  /** Without `settings` those stored stay. */
+  putPool(pool: NewPool): Promise<void>
+  putWorkspace(workspace: Omit<Workspace, 'tenantSlug' | 'sending' | 'poolSettings'>): Promise<void>
   putApplication(application: Application): Promise<void>
   /** Replaces the tenant's limits of sending. Nothing happens for a tenant that does not exist. */
   putSending(tenant: TenantId, sending: SendingSettings): Promise<void>
@@ -17,6 +18,14 @@ export interface Provisioning {
   tenantBySlug(
     slug: string,
   ): Promise<{ readonly id: TenantId; readonly name: string; readonly sending: SendingSettings } | undefined>
+}
+
+export interface NewPool {
+  readonly id: PoolId
+  readonly tenant: TenantId
+  readonly slug: string
+  readonly name: string
+  readonly settings?: PoolSettings
 }
 
 export interface NewUser {

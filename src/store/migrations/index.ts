@@ -1,6 +1,7 @@
 import type { Compilable } from 'kysely'
 import type { Dialect } from '../statement.ts'
 import { foundation } from './0001-foundation.ts'
+import { factors } from './0002-factors.ts'
 import { templates } from './0004-templates.ts'
 import type { Schema } from './columns.ts'
 
@@ -13,5 +14,6 @@ export interface Migration {
 /** All migrations, oldest first. New ones go to the end. */
 export const migrations: readonly Migration[] = [
   { name: '0001-foundation', statements: foundation },
+  { name: '0002-factors', statements: factors },
   { name: '0004-templates', statements: templates },
 ]

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseMailbox } from './recipient.ts'
+import { parseMailbox } from './mailbox.ts'
 
 test.each([
   ['alice@example.com', 'alice@example.com'],
