@@ -4,10 +4,11 @@ import { join } from 'node:path'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Config } from './config/index.ts'
 import type { Channel } from './delivery/channel.ts'
-import { renderMessage } from './delivery/templates.ts'
+import { createRenderer } from './delivery/templates.ts'
 import { createOutboxWorker } from './delivery/worker.ts'
 import { cacheCatalogue } from './engine/catalogue-cache.ts'
 import { createEngine } from './engine/engine.ts'
+import { cacheTemplates } from './engine/templates-cache.ts'
 import { createFactors } from './factors/index.ts'
 import { createClientAddress } from './http/client-address.ts'
 import { healthRoutes } from './http/health.ts'
@@ -76,7 +77,8 @@ export function assemble(store: Store, options: AppOptions) {
   })
 
   const catalogue = cacheCatalogue(store.catalogue, clock)
-  const worker = createOutboxWorker({ outbox: store.outbox, sealing, channels, renderer: renderMessage, log, clock, random })
+  const renderer = createRenderer({ templates: cacheTemplates(store.templates, catalogue), host: new URL(baseUrl).hostname })
+  const worker = createOutboxWorker({ outbox: store.outbox, sealing, channels, renderer, log, clock, random })
   const factors = createFactors({ random, keyedHash, passwords })
   const engine = createEngine({
     transactions: store.transactions,

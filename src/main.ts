@@ -3,7 +3,7 @@ import { describeConfig, readConfig } from './config/index.ts'
 
 /** The command line. Each command is loaded when it is called, so that none pays for the others. */
 async function main(argv: readonly string[]): Promise<void> {
-  const { command, rest, configFile, migrate, help, overrides } = readArguments(argv)
+  const { command, rest, configFile, migrate, help, options, overrides } = readArguments(argv)
   if (help || command === undefined) return void process.stdout.write(usage)
   if (command === 'config') return void process.stdout.write(describeConfig())
   // An older Node.js has no node:sqlite, and would say so with a stack.
@@ -21,6 +21,14 @@ async function main(argv: readonly string[]): Promise<void> {
       return (await import('./cli/migrate.ts')).migrate(config)
     case 'keys':
       return (await import('./cli/keys.ts')).keys(config, rest)
+    case 'users':
+      return (await import('./cli/users.ts')).users(config, rest, options)
+    case 'tokens':
+      return (await import('./cli/tokens.ts')).tokens(config, rest, options)
+    case 'messages':
+      return (await import('./cli/messages.ts')).messages(config, rest, options)
+    case 'sending':
+      return (await import('./cli/sending.ts')).sending(config, rest, options)
     default:
       throw new UsageError(`There is no command ${JSON.stringify(command.slice(0, 40))}.\n\n${usage}`)
   }
@@ -33,6 +41,7 @@ const mendable: Readonly<Record<string, number>> = {
   KeysInvalid: 2,
   StoreUnavailable: 2,
   SchemaTooNew: 1,
+  FileUnreadable: 2,
   RotationRefused: 1,
 }
 

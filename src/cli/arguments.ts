@@ -7,8 +7,26 @@ export interface Arguments {
   readonly configFile: string | undefined
   readonly migrate: boolean
   readonly help: boolean
+  /** Options of single commands. */
+  readonly options: CommandOptions
   /** Settings given as options, by environment name: they win over the environment and the file. */
   readonly overrides: Readonly<Record<string, string>>
+}
+
+/** Options that a command takes for itself; it says which of them it needs. */
+export interface CommandOptions {
+  readonly tenant?: string
+  readonly pool?: string
+  readonly channel?: string
+  readonly locale?: string
+  readonly format?: string
+  readonly out?: string
+  readonly key?: string
+  readonly passwordFile?: string
+  readonly dryRun: boolean
+  readonly update: boolean
+  readonly plain: boolean
+  readonly secrets: boolean
 }
 
 /** The command line was not understood. The message says what to write instead. */
@@ -25,7 +43,26 @@ export const usage = `countersign COMMAND [options]
   keys generate       make new master keys (shown once)
   keys rotate TENANT/WORKSPACE [ALG]
                       publish the next signing key, or activate it once clients know it
+  users import FILE --tenant T --pool P [--dry-run] [--update] [--plain]
+                      people from JSON Lines or CSV, with their password hashes
+  users export --tenant T --pool P [--secrets] [--format csv] [--out FILE]
+                      everybody in a pool
+  tokens import FILE --tenant T --pool P [--dry-run] [--key HEX | --password-file FILE]
+                      hardware tokens from PSKC or CSV
+  tokens list --tenant T --pool P
+                      the stock of tokens, and who has which
+  messages preview TEMPLATE
+                      what people read, with sample values
+  messages set TEMPLATE FILE, messages reset TEMPLATE
+                      a tenant's own text instead of the built-in one (YAML)
+  messages test TEMPLATE ADDRESS
+                      send one, through the running server
+  sending show, sending set FILE
+                      a tenant's limits of sending, and how often they were hit (YAML)
 
+  --tenant SLUG       whose messages or limits
+  --channel NAME      email, sms, voice or push (messages)
+  --locale TAG        language, such as pt-BR (messages)
   --port N            TCP port (PORT)
   --data DIR          data folder (COUNTERSIGN_DATA)
   --config FILE       YAML file with settings
@@ -43,16 +80,30 @@ export function readArguments(argv: readonly string[]): Arguments {
         data: { type: 'string' },
         config: { type: 'string' },
         migrate: { type: 'boolean', default: false },
+        tenant: { type: 'string' },
+        pool: { type: 'string' },
+        channel: { type: 'string' },
+        locale: { type: 'string' },
+        format: { type: 'string' },
+        out: { type: 'string' },
+        key: { type: 'string' },
+        'password-file': { type: 'string' },
+        'dry-run': { type: 'boolean', default: false },
+        update: { type: 'boolean', default: false },
+        plain: { type: 'boolean', default: false },
+        secrets: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
       },
     })
     const [command, ...rest] = positionals
+    const { tenant, channel, locale } = values
     return {
       command,
       rest,
       configFile: values.config,
       migrate: values.migrate,
       help: values.help,
+      options: commandOptions(values),
       overrides: {
         ...(values.port === undefined ? {} : { PORT: values.port }),
         ...(values.data === undefined ? {} : { COUNTERSIGN_DATA: values.data }),
@@ -60,5 +111,25 @@ export function readArguments(argv: readonly string[]): Arguments {
     }
   } catch (error) {
     throw new UsageError(`${(error as Error).message}\n\n${usage}`)
+  }
+}
+
+type Values = Omit<CommandOptions, 'dryRun' | 'passwordFile'> & {
+  readonly 'dry-run': boolean
+  readonly 'password-file'?: string
+}
+
+function commandOptions({ tenant, pool, format, out, key, update, plain, secrets, ...values }: Values): CommandOptions {
+  return {
+    ...(tenant === undefined ? {} : { tenant }),
+    ...(pool === undefined ? {} : { pool }),
+    ...(format === undefined ? {} : { format }),
+    ...(out === undefined ? {} : { out }),
+    ...(key === undefined ? {} : { key }),
+    ...(values['password-file'] === undefined ? {} : { passwordFile: values['password-file'] }),
+    dryRun: values['dry-run'],
+    update,
+    plain,
+    secrets,
   }
 }

@@ -24,13 +24,16 @@ export type SendOutcome =
  * for operators and holds neither address nor code. A fault of this node (a key or a template it lacks) is `failed`: a node
  * that has them, or this one after its next start, may send the message.
  */
-export async function sendMessage(deps: SendDeps, { id, channel: channelId, sealed }: LeasedMessage): Promise<SendOutcome> {
+export async function sendMessage(
+  deps: SendDeps,
+  { id, tenant, channel: channelId, sealed }: LeasedMessage,
+): Promise<SendOutcome> {
   try {
     const channel = deps.channels.get(channelId)
     if (!channel) return { kind: 'failed', reason: `No channel ${channelId} is set up on this node.` }
     const { to, ...call } = openContent(deps.sealing, id, sealed)
     if (to === null) return { kind: 'refused', reason: 'The message has no recipient.' }
-    const message = { id, to, ...deps.renderer(call), parameters: call.parameters }
+    const message = { id, to, ...(await deps.renderer({ ...call, tenant, channel: channelId })), parameters: call.parameters }
     const { providerId } = await withinTime(channel, message, deps.timeoutMs)
     return { kind: 'sent', ...(providerId === undefined ? {} : { providerId }) }
   } catch (error) {

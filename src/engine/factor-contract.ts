@@ -79,7 +79,10 @@ export interface Factor<Secret = unknown, Challenge = unknown, Draft = unknown, 
     show(challenge: Challenge): Readonly<Record<string, unknown>>
   }
 
-  /** Makes an authenticator of a browser that wants to be remembered: `token` is for its cookie, `secret` for the store. */
+  /**
+   * With `silent`: makes a new one, once a person has proved enough and wants this browser remembered. `token` goes to the
+   * browser and nowhere else; `lifetimeSeconds` ends the authenticator and the cookie alike.
+   */
   remember?(context: RememberContext<Settings>): {
     readonly secret: Secret
     readonly token: string
@@ -211,9 +214,9 @@ export interface FactorContext<Settings = unknown, Secret = unknown> extends Sur
 
 export interface RememberContext<Settings = unknown> {
   readonly user: UserId
-  readonly authenticator: AuthenticatorId
   readonly settings: Settings
-  readonly userAgent: string | null
+  /** The browser that is to be remembered. */
+  readonly from: { readonly address: string | null; readonly userAgent: string | null }
 }
 
 export interface Sibling<Secret> {

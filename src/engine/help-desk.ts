@@ -39,7 +39,7 @@ export async function resetFactor(deps: HelpDeskDeps, about: Case, factor: strin
     const has = [...new Set(user.authenticators.map((one) => one.factor))].join(', ') || 'none'
     throw new HelpDeskRefused(`This user has no authenticator of ${JSON.stringify(factor.slice(0, 40))}, only of: ${has}.`)
   }
-  const change = changeOf(deps, about, 'help_desk.reset', factor, 'factor-reset', { method: factor })
+  const change = changeOf(deps, about, 'help_desk.reset', factor, 'factor-reset', { factor })
   // Whoever has the phone may have the laptop: remembered browsers go with every change of factors (RC-8).
   const silent = deps.factors.filter((one) => one.silent).map(({ id }) => id)
   const gone = user.authenticators.filter((one) => one.factor === factor || silent.includes(one.factor))
@@ -51,7 +51,7 @@ export async function resetFactor(deps: HelpDeskDeps, about: Case, factor: strin
 
 /** Lets somebody who gave too many wrong answers try again at once. Throws HelpDeskRefused without a reason. */
 export async function unlockAccount(deps: HelpDeskDeps, about: Case): Promise<void> {
-  const change = changeOf(deps, about, 'help_desk.unlock', null, 'account-unlocked', {})
+  const change = changeOf(deps, about, 'help_desk.unlock', null, 'account-unlocked')
   if (!(await deps.authenticators.unlock(change))) throw new HelpDeskRefused('This user is not there any more.')
   deps.messageWritten()
 }
@@ -65,7 +65,7 @@ export function changeOf(
   type: 'help_desk.access_code' | 'help_desk.reset' | 'help_desk.unlock',
   factor: string | null,
   template: string,
-  parameters: Readonly<Record<string, string>>,
+  parameters: Readonly<Record<string, string>> = {},
 ) {
   const why = reason.replace(/[\p{Cc}\s]+/gu, ' ').trim()
   if (why === '') throw new HelpDeskRefused('Say why, for the audit trail: --reason TEXT.')

@@ -37,7 +37,9 @@ export async function issueAccessCode(deps: IssueDeps, about: Case, terms: Acces
   if (!within(minutes, 1_440)) throw new HelpDeskRefused('An access code lives 1 to 1440 minutes (24 hours).')
   if (!within(uses, 10)) throw new HelpDeskRefused('An access code is good for 1 to 10 sign-ins.')
   if (about.user.status !== 'active') throw new HelpDeskRefused('This account is disabled: a code would not let anybody in.')
-  const change = changeOf(deps, about, 'help_desk.access_code', factor, 'access-code-issued', { minutes: String(minutes) })
+  const change = changeOf(deps, about, 'help_desk.access_code', factor, 'temporary-access-code-issued', {
+    minutes: String(minutes),
+  })
   const code = randomText(deps.random, crockford, codeLength)
   const id = deps.ids.next<AuthenticatorId>()
   const secret = { hash: await deps.passwords.hash(code), uses }

@@ -14,6 +14,9 @@ interface Rule {
   readonly unverified?: true
 }
 
+/** What strangers meet like everybody else; the other scopes are about money, and count what is really sent. */
+const perPerson: readonly Scope[] = ['destination', 'account', 'range']
+
 const hour = 3_600
 const day = 24 * hour
 /** Channels on which each message costs money, and may earn somebody some. */
@@ -58,12 +61,13 @@ function limitOf(rule: Rule, subjects: Subjects, sending: SendingSettings): Send
   const set = sending.maximum ?? {}
   const unverified = rule.unverified === true
   const own = Object.hasOwn(set, id) ? set[id] : undefined
-  const limit = {
+  const limit: SendLimit = {
     id,
     subject,
     windowSeconds,
     maximum: own ?? maximum,
     unverified,
+    counts: perPerson.includes(scope) ? 'asked' : 'sent',
     enforced: !unverified || sending.unverified === 'enforce',
     quiet: scope === 'prefix' || scope === 'country',
   }

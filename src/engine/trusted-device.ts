@@ -57,9 +57,8 @@ export function rememberBrowser(
   const id = world.deps.ids.next<AuthenticatorId>()
   const made = factor.remember({
     user: user.id,
-    authenticator: id,
     settings: settingsOf(world, factor),
-    userAgent: world.scope.userAgent,
+    from: { address: world.scope.address, userAgent: world.scope.userAgent },
   })
   const { secret, token, lifetimeSeconds, label } = made
   return {
@@ -84,4 +83,3 @@ export const rememberedBrowsers = (world: World, user: UserRecord): Authenticato
   const factor = silentFactor(world)
   return factor ? user.authenticators.filter((one) => one.factor === factor.id).map((one) => one.id) : []
 }
-

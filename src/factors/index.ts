@@ -34,8 +34,8 @@ export const createFactors = (tools: FactorTools): Factor[] =>
     hotpToken(tools),
     secondPassword(tools),
     kba(tools),
+    grid(tools),
     recoveryCode(tools),
     tempAccessCode(tools),
-    grid(tools),
     trustedDevice(tools),
   ] as Factor[]

@@ -1,7 +1,7 @@
 import { Value } from '@sinclair/typebox/value'
 import { expect, it } from 'vitest'
 import { contextOf, keyedHash, random } from '../../test/support/factor-lab.ts'
-import type { AuthenticatorId, UserId } from '../domain/ids.ts'
+import type { UserId } from '../domain/ids.ts'
 import { type TrustedDeviceSecret, trustedDevice } from './trusted-device.ts'
 
 const firefox = 'Mozilla/5.0 (X11; Linux x86_64; rv:127.0) Gecko/20100101 Firefox/127.0'
@@ -14,7 +14,7 @@ const from = (userAgent: string) => ({ address: '192.0.2.1', userAgent })
 const context = (user: string, userAgent: string) =>
   contextOf<typeof settings, TrustedDeviceSecret>({ settings, user: user as UserId, from: from(userAgent) })
 function remembered(user = 'alice') {
-  const made = factor.remember?.({ user: user as UserId, authenticator: 'a' as AuthenticatorId, settings, userAgent: firefox })
+  const made = factor.remember?.({ user: user as UserId, settings, from: from(firefox) })
   if (!made) throw new Error('nothing to remember')
   return made
 }

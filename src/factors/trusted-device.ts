@@ -46,9 +46,9 @@ export const trustedDevice = ({
     return secret && token && secret.family === userAgentFamily(from.userAgent) ? { kind: 'proved' } : { kind: 'mismatch' }
   },
 
-  remember({ user, settings, userAgent }) {
+  remember({ user, settings, from }) {
     const token = random.token(tokenBytes)
-    const family = userAgentFamily(userAgent)
+    const family = userAgentFamily(from.userAgent)
     const secret = { digest: keyedHash.digest('trusted-device', user, token), family }
     return { secret, token, lifetimeSeconds: settings.days * day, label: userAgentName(family) }
   },

@@ -6,7 +6,7 @@ import { statement, storable } from './statement.ts'
 import type { Tables, UserRow } from './tables.ts'
 
 /** The user once per authenticator, or once without one. */
-const person = <O>(query: SelectQueryBuilder<Tables, 'users', O>) =>
+export const person = <O>(query: SelectQueryBuilder<Tables, 'users', O>) =>
   query
     .leftJoin('authenticators as a', 'a.user_id', 'users.id')
     .select(['users.id', 'users.tenant_id', 'users.pool_id', 'users.status', 'users.locale', 'users.username', 'users.name'])
@@ -53,7 +53,7 @@ const byAuthenticator = statement<{ tenant: string; authenticator: string }>()((
   ),
 )
 
-interface PersonRow extends UserRow {
+export interface PersonRow extends UserRow {
   a_id: string | null
   a_factor: string | null
   a_sealed: string | null
@@ -68,7 +68,8 @@ interface PersonRow extends UserRow {
   a_unanswered: number | null
 }
 
-function assemble(rows: readonly PersonRow[]): UserRecord | undefined {
+/** The user of these rows, which are of one user. */
+export function assemble(rows: readonly PersonRow[]): UserRecord | undefined {
   const [first] = rows
   if (!first) return undefined
   const authenticators = rows

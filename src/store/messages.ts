@@ -61,7 +61,7 @@ export function* post(messages: readonly OutboxMessage[], node: string): Step<Po
   for (const message of messages) {
     const { over, hits } = judge(message, counters)
     const state: Posted = over === undefined ? 'waiting' : over.quiet ? 'withheld' : 'limited'
-    if (over === undefined) yield* spend(message, counters)
+    if (state !== 'limited') yield* spend(message, state, counters)
     yield* write(message, state, over && `limit ${over.id}`)
     for (const limit of hits)
       yield* later(countHit, { tenant: message.tenant, limit, outcome: over === undefined ? 'recorded' : 'refused' })
@@ -108,8 +108,10 @@ function judge(message: OutboxMessage, counters: Counters) {
   return { over, hits: over ? [over.id] : full.map(({ id }) => id) }
 }
 
-function* spend({ id, tenant, limits, destination, challenge }: OutboxMessage, counters: Counters): Step<void> {
-  for (const limit of limits) {
+function* spend(message: OutboxMessage, state: Posted, counters: Counters): Step<void> {
+  const { id, tenant, destination, challenge } = message
+  const goesOut = state === 'waiting' && message.lifetimeSeconds > 0
+  for (const limit of message.limits.filter(({ counts }) => goesOut || counts === 'asked')) {
     const counter = counters.get(keyOf(tenant, limit)) as Counter
     const key = { tenant, limit: limit.id, subject: limit.subject }
     const windowMs = limit.windowSeconds * 1000

@@ -80,6 +80,8 @@ interface UserParams {
   id: string
   tenant: string
   pool: string
+  /** Null: active, or what it was. */
+  status: string | null
   locale: string | null
   username: string | null
   name: string | null
@@ -90,6 +92,7 @@ interface UserParams {
 }
 
 export const user = statement<UserParams>()((q, p) => {
+  const status = sql<string | null>`cast(${p.status} as text)`
   const profile = {
     locale: p.locale,
     username: p.username,
@@ -102,11 +105,18 @@ export const user = statement<UserParams>()((q, p) => {
   }
   return q.db
     .insertInto('users')
-    .values({ id: p.id, tenant_id: p.tenant, pool_id: p.pool, status: 'active', created_at: q.now, ...profile })
+    .values({
+      id: p.id,
+      tenant_id: p.tenant,
+      pool_id: p.pool,
+      status: sql<string>`coalesce(${status}, 'active')`,
+      created_at: q.now,
+      ...profile,
+    })
     .onConflict((conflict) =>
       conflict
         .column('id')
-        .doUpdateSet(profile)
+        .doUpdateSet({ ...profile, status: sql<string>`coalesce(${status}, users.status)` })
         .whereRef('users.tenant_id', '=', 'excluded.tenant_id')
         .whereRef('users.pool_id', '=', 'excluded.pool_id'),
     )

@@ -72,6 +72,7 @@ function* userUnit(user: NewUser): Unit<void> {
     id,
     tenant,
     pool,
+    status: user.status ?? null,
     locale: user.locale ?? null,
     username: user.username ?? null,
     name: user.name ?? null,

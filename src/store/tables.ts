@@ -25,6 +25,7 @@ export interface Tables {
   limit_hits: { tenant_id: string; limit_id: string; outcome: string; day: number; hits: number; expires_at: number }
   artifacts: ArtifactRow
   audit_events: AuditEventRow
+  token_stock: TokenStockRow
 }
 
 export interface SigningKeyRow {
@@ -199,4 +200,17 @@ export interface AuditEventRow {
   reason: string | null
   address: string | null
   user_agent: string | null
+}
+
+/** Hardware tokens: nobody's while `authenticator_id` is null. */
+export interface TokenStockRow {
+  id: string
+  tenant_id: string
+  pool_id: string
+  serial: string
+  factor: string
+  sealed: string
+  authenticator_id: string | null
+  user_id: string | null
+  created_at: number
 }

@@ -12,11 +12,11 @@ export interface OutboxMessage {
   readonly destination: string
   /** Sealed JSON {to, template, locale, parameters} (purpose `outbox`, row = id). */
   readonly sealed: string
-  /** Not sent any more after so many seconds (the code in it has expired). */
+  /** Not sent any more after so many seconds (the code in it has expired). 0: a stranger's, never sent. */
   readonly lifetimeSeconds: number
   /**
-   * What may leave it out. All of them are judged and counted in the database step that writes the message; one that is left
-   * out counts nowhere.
+   * What may leave it out. All of them are judged and counted in the database step that writes the message; one that is
+   * `limited` counts nowhere.
    */
   readonly limits: readonly SendLimit[]
   /** Known beforehand why it must not go out (a premium number, a country not allowed); it is kept as `withheld`. */
@@ -32,6 +32,11 @@ export interface SendLimit {
   readonly subject: string
   readonly windowSeconds: number
   readonly maximum: number
+  /**
+   * `asked`: also what had no recipient (a stranger's) or was withheld, so that nobody tells strangers and users apart by when
+   * they are limited. `sent`: only what goes out, so that nobody spends it by asking.
+   */
+  readonly counts: 'asked' | 'sent'
   /** Counts only what nobody has confirmed with the code in it: a right answer gives back all sends to that destination. */
   readonly unverified: boolean
   /** False: only records, in audit and counters, what it would have refused. */

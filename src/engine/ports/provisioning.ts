@@ -10,6 +10,10 @@ export interface Provisioning {
   putApplication(application: Application): Promise<void>
   /** Replaces the tenant's limits of sending. Nothing happens for a tenant that does not exist. */
   putSending(tenant: TenantId, sending: SendingSettings): Promise<void>
+  /**
+   * A new one is active unless `status` says otherwise; an existing one keeps its status unless it does, and every
+   * authenticator that is not named here.
+   */
   putUser(user: NewUser): Promise<void>
   setUserStatus(tenant: TenantId, user: UserId, status: 'active' | 'disabled'): Promise<void>
   /** True once the tenant with this slug exists. */
@@ -32,6 +36,7 @@ export interface NewUser {
   readonly id: UserId
   readonly tenant: TenantId
   readonly pool: PoolId
+  readonly status?: 'active' | 'disabled'
   readonly locale?: string
   readonly username?: string
   readonly name?: string

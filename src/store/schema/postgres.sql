@@ -230,6 +230,21 @@ create table tenants (
   constraint tenants_slug UNIQUE (slug)
 );
 
+create table token_stock (
+  id text not null,
+  tenant_id text not null,
+  pool_id text not null,
+  serial text not null,
+  factor text not null,
+  sealed text not null,
+  authenticator_id text,
+  user_id text,
+  created_at bigint not null,
+  constraint token_stock_pkey PRIMARY KEY (id),
+  constraint token_stock_pool FOREIGN KEY (pool_id) REFERENCES pools(id),
+  constraint token_stock_serial UNIQUE (pool_id, serial)
+);
+
 create table transactions (
   id text not null,
   tenant_id text not null,

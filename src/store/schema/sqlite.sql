@@ -229,6 +229,21 @@ CREATE TABLE "tenants" (
   constraint "tenants_slug" unique ("slug")
 ) strict;
 
+CREATE TABLE "token_stock" (
+  "id" text not null,
+  "tenant_id" text not null,
+  "pool_id" text not null,
+  "serial" text not null,
+  "factor" text not null,
+  "sealed" text not null,
+  "authenticator_id" text,
+  "user_id" text,
+  "created_at" integer not null,
+  constraint "token_stock_pkey" primary key ("id"),
+  constraint "token_stock_serial" unique ("pool_id", "serial"),
+  constraint "token_stock_pool" foreign key ("pool_id") references "pools" ("id")
+) strict;
+
 CREATE TABLE "transactions" (
   "id" text not null,
   "tenant_id" text not null,

@@ -42,7 +42,8 @@ export function sendingContract(openDatabase: () => Promise<TestDatabase>): void
   const post = async (limits: readonly SendLimit[], changes: Partial<OutboxMessage> = {}, at = store): Promise<Posted> =>
     (await at.outbox.post([message(world, { limits, ...changes })]))[0] as Posted
   const hits = async (limit: string) => (await store.outbox.limitHits(world.tenant)).filter((one) => one.limit === limit)
-  const unverified = (changes: Partial<SendLimit> = {}) => sendLimit({ unverified: true, quiet: true, ...changes })
+  const unverified = (changes: Partial<SendLimit> = {}) =>
+    sendLimit({ unverified: true, quiet: true, counts: 'sent', ...changes })
 
   test('OC-10 a destination gets ten messages in any hour, 200 parallel sends or not; the rest is written and limited', async () => {
     const [destination, limits] = [`destination-${id()}`, [sendLimit()]]
@@ -183,8 +184,20 @@ export function sendingContract(openDatabase: () => Promise<TestDatabase>): void
     expect(await store.outbox.limitHits(id())).toEqual([])
   })
 
+  test('F-04 a stranger and a withheld message count where people are counted, and spend no budget of sends', async () => {
+    const [person, budget] = [sendLimit({ maximum: 4 }), sendLimit({ id: 'tenant-sms-day', maximum: 1, counts: 'sent' })]
+    const both = [person, budget]
+    expect(await post(both, { lifetimeSeconds: 0 })).toBe('waiting')
+    expect(await post(both, { refused: 'country-not-allowed' })).toBe('withheld')
+    expect(await post(both)).toBe('waiting')
+    // The budget is spent: now it refuses strangers like anybody else.
+    expect(await post(both, { lifetimeSeconds: 0 })).toBe('limited')
+    expect(await post([person])).toBe('waiting')
+    expect(await post([person])).toBe('limited')
+  })
+
   test('a number that no message may go to is withheld, and costs no budget', async () => {
-    const limit = sendLimit({ maximum: 1 })
+    const limit = sendLimit({ maximum: 1, counts: 'sent' })
     expect(await post([limit], { refused: 'number-not-allowed', sealed: 'never-sent' })).toBe('withheld')
     expect(await database.rows(`select id from outbox where sealed = 'never-sent'`)).toEqual([])
     expect(await post([limit])).toBe('waiting')

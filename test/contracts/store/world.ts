@@ -172,6 +172,7 @@ export const sendLimit = (changes: Partial<SendLimit> = {}): SendLimit => ({
   subject: `subject-${id()}`,
   windowSeconds: 3_600,
   maximum: 10,
+  counts: 'asked',
   unverified: false,
   enforced: true,
   quiet: false,
