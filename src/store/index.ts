@@ -48,7 +48,7 @@ export interface Store {
   readonly dialect: 'sqlite' | 'postgres'
   readonly directory: Directory
   readonly transactions: Transactions
-  readonly authenticators: Pick<Authenticators, 'replaceSecret'>
+  readonly authenticators: Authenticators
   readonly outbox: Outbox
   readonly audit: Audit
   readonly catalogue: Catalogue
