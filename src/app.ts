@@ -8,6 +8,7 @@ import { createRenderer } from './delivery/templates.ts'
 import { createOutboxWorker } from './delivery/worker.ts'
 import { cacheCatalogue } from './engine/catalogue-cache.ts'
 import { createEngine } from './engine/engine.ts'
+import { freeTokens } from './engine/free-tokens.ts'
 import { cacheTemplates } from './engine/templates-cache.ts'
 import { createFactors } from './factors/index.ts'
 import { createClientAddress } from './http/client-address.ts'
@@ -25,6 +26,7 @@ import type { Logger } from './platform/logger.ts'
 import { createPasswords } from './platform/passwords.ts'
 import { createSystemRandom } from './platform/random.ts'
 import { createSealing } from './platform/sealing.ts'
+import { createElsewhere, createLinkMaker } from './protocols/elsewhere/index.ts'
 import { createOidc } from './protocols/oidc/index.ts'
 import { openStore, type Store } from './store/index.ts'
 import { startSweeper } from './sweeper.ts'
@@ -79,7 +81,7 @@ export function assemble(store: Store, options: AppOptions) {
   const catalogue = cacheCatalogue(store.catalogue, clock)
   const renderer = createRenderer({ templates: cacheTemplates(store.templates, catalogue), host: new URL(baseUrl).hostname })
   const worker = createOutboxWorker({ outbox: store.outbox, sealing, channels, renderer, log, clock, random })
-  const factors = createFactors({ random, keyedHash, passwords })
+  const factors = createFactors({ random, keyedHash, passwords, tokenStock: freeTokens(store.tokenStock, sealing) })
   const engine = createEngine({
     transactions: store.transactions,
     directory: store.directory,
@@ -92,7 +94,7 @@ export function assemble(store: Store, options: AppOptions) {
     keyedHash,
     ids,
     random,
-    link: ({ tenantSlug, slug }, token) => `${baseUrl}/${tenantSlug}/${slug}/link/${token}`,
+    link: createLinkMaker(baseUrl, keyedHash),
     messageWritten: () => worker.kick(),
   })
 
@@ -121,12 +123,26 @@ export function assemble(store: Store, options: AppOptions) {
     clientAddress,
     fetch: createGuardedFetch({ allowedNetworks: options.allowedNetworks ?? config.server.outboundNetworks }),
   })
+  const elsewhere = createElsewhere({
+    baseUrl,
+    secureCookies: secure,
+    engine,
+    catalogue,
+    keyedHash,
+    clock,
+    random,
+    render: renderPage,
+    negotiateLocale: negotiate,
+    log,
+    clientAddress,
+  })
   const sweeper = startSweeper(store, log)
 
   let stopping = false
   healthRoutes(server, store.ping, () => stopping)
   limitRequests(server, { perMinute: config.server.requestsPerMinute, clock, clientAddress })
   server.register(oidc.plugin)
+  server.register(elsewhere.plugin)
 
   return {
     server,

@@ -4,7 +4,6 @@ import { parse } from 'yaml'
 import { openDatabase } from '../app.ts'
 import { type Config, ConfigInvalid } from '../config/index.ts'
 import { checkTemplate } from '../delivery/check-template.ts'
-import { parseMailbox } from '../delivery/recipient.ts'
 import { previewMessage, sampleParameters } from '../delivery/samples.ts'
 import { channelsOf, isTemplate, TemplateFault } from '../delivery/templates.ts'
 import type { TenantId } from '../domain/ids.ts'
@@ -16,13 +15,14 @@ import { createSystemClock } from '../platform/clock.ts'
 import { createIds } from '../platform/ids.ts'
 import { createKeyedHash } from '../platform/keyed-hash.ts'
 import { readKeys } from '../platform/keys.ts'
+import { parseMailbox } from '../platform/mailbox.ts'
 import { createSystemRandom } from '../platform/random.ts'
 import { createSealing } from '../platform/sealing.ts'
 import type { Store } from '../store/index.ts'
-import { type Arguments, UsageError, usage } from './arguments.ts'
+import { type CommandOptions, UsageError, usage } from './arguments.ts'
 import { requireMigrated } from './migrate.ts'
 
-type MessageOptions = Arguments['about']
+type MessageOptions = Pick<CommandOptions, 'tenant' | 'channel' | 'locale'>
 
 /** `countersign messages preview | set | reset | test`. */
 export async function messages(config: Config, rest: readonly string[], options: MessageOptions): Promise<void> {

@@ -3,17 +3,17 @@ import { parse, stringify } from 'yaml'
 import { type Config, ConfigInvalid } from '../config/index.ts'
 import { limitDefaults } from '../engine/send-limits.ts'
 import { checkSending } from '../engine/sending-settings.ts'
-import { type Arguments, UsageError, usage } from './arguments.ts'
+import { type CommandOptions, UsageError, usage } from './arguments.ts'
 import { withTenant } from './messages.ts'
 
 /** `countersign sending show | set FILE`: a tenant's limits, and how often each was hit. */
-export async function sending(config: Config, [verb, file]: readonly string[], options: Arguments['about']): Promise<void> {
+export async function sending(config: Config, [verb, file]: readonly string[], options: CommandOptions): Promise<void> {
   if (verb === 'show') return show(config, options)
   if (verb === 'set' && file !== undefined) return set(config, file, options)
   throw new UsageError(usage)
 }
 
-function show(config: Config, options: Arguments['about']): Promise<void> {
+function show(config: Config, options: CommandOptions): Promise<void> {
   return withTenant(config, options, async ({ store, id, sending: own }) => {
     const maximum = Object.fromEntries([...limitDefaults].map(([limit, value]) => [limit, own.maximum?.[limit] ?? value]))
     const settings = { unverified: own.unverified ?? 'record', maximum, countries: own.countries ?? 'all' }
@@ -25,7 +25,7 @@ function show(config: Config, options: Arguments['about']): Promise<void> {
   })
 }
 
-async function set(config: Config, file: string, options: Arguments['about']): Promise<void> {
+async function set(config: Config, file: string, options: CommandOptions): Promise<void> {
   let given: unknown
   try {
     given = parse(readFileSync(file, 'utf8'), { maxAliasCount: 10 })

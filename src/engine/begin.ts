@@ -63,14 +63,22 @@ export async function begin(world: World, demand: Demand, { inherited, identifie
  * A challenge (and its message), and anything to add, wait until the person picks them: opening a page must not send anything.
  * What changes authenticators is not done by beginning either.
  */
-async function start(world: World, draft: Transaction, user: UserRecord | undefined): Promise<Pick<Progress, 'stage' | 'state' | 'events'>> {
+async function start(
+  world: World,
+  draft: Transaction,
+  user: UserRecord | undefined,
+): Promise<Pick<Progress, 'stage' | 'state' | 'events'>> {
   const trusted = await trustedDevice(world, draft, user)
   const known = trusted ? { ...draft, state: { ...draft.state, trusted } } : draft
   const decision = decide(factsOf(world, known, user, known.state.inherited))
   const about = { id: draft.id, user: user?.id ?? null }
   switch (decision.kind) {
     case 'first':
-      return { stage: 'identifying', state: withOpening(world, { ...nextState(known.state), inherited: [] }, undefined), events: [] }
+      return {
+        stage: 'identifying',
+        state: withOpening(world, { ...nextState(known.state), inherited: [] }, undefined),
+        events: [],
+      }
     case 'challenge':
       return { stage: 'challenging', state: nextState(known.state), events: [] }
     case 'enrol':

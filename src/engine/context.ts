@@ -49,6 +49,8 @@ export function enrolContext(
   const siblings = (id: string) => siblingsOf(world, user, id, transaction.readAt)
   return {
     ...surroundings(world, transaction, factor, enrolment),
+    // An enrolment is found by its transaction: it is no row of its own.
+    link: (secret) => world.deps.link(world.workspace, `${transaction.id}.${secret}`, 'enrolment'),
     user: user.id,
     person: { username, name, email, phone, locale },
     siblings: siblings(factor.id),
@@ -62,6 +64,7 @@ export function enrolContext(
 
 const surroundings = (world: World, transaction: About, factor: Factor, challengeId: ChallengeId) => ({
   tenant: transaction.tenant,
+  pool: world.workspace.pool,
   transaction: transaction.id,
   challengeId,
   now: transaction.readAt,
@@ -69,7 +72,7 @@ const surroundings = (world: World, transaction: About, factor: Factor, challeng
   application: world.application.settings.name,
   workspace: world.workspace.settings.name,
   from: { address: world.scope.address, userAgent: world.scope.userAgent },
-  link: (secret: string) => world.deps.link(world.workspace, `${challengeId}.${secret}`),
+  link: (secret: string) => world.deps.link(world.workspace, `${challengeId}.${secret}`, 'challenge'),
 })
 
 function siblingsOf(world: World, user: UserRecord | undefined, factor: string, now: number): Sibling<unknown>[] {

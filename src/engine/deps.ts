@@ -22,7 +22,7 @@ export interface EngineDeps {
   readonly ids: Ids
   readonly random: Pick<Random, 'token'>
   /** Address of this server under which a token of a workspace is answered: in mails, never from a request's host (ML-4). */
-  readonly link: (workspace: Pick<Workspace, 'tenantSlug' | 'slug'>, token: string) => string
+  readonly link: (workspace: Pick<Workspace, 'tenantSlug' | 'slug'>, token: string, answers: 'challenge' | 'enrolment') => string
   /** Called after a step that wrote a message, so that it goes out at once. */
   readonly messageWritten: () => void
 }

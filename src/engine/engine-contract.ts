@@ -62,7 +62,8 @@ export type Elsewhere =
   | { readonly tenant: TenantId; readonly enrolment: TransactionId }
 
 export type Responded =
-  | { readonly kind: 'done' }
+  /** `authenticator`: the new one, where one was added. */
+  | { readonly kind: 'done'; readonly authenticator?: AuthenticatorId }
   | { readonly kind: 'declined' }
   /** Wrong, and counted; `attemptsLeft` in this sign-in. */
   | { readonly kind: 'mismatch'; readonly attemptsLeft: number }
@@ -83,6 +84,8 @@ export interface Request {
   /** Milliseconds since the epoch by the store's clock. */
   readonly at: number
   readonly expiresAt: number
+  /** The waiting page shows a number that is to be brought over. */
+  readonly asksNumber: boolean
 }
 
 export interface DeviceRequest extends Request {

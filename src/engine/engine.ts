@@ -67,7 +67,8 @@ export const createEngine = (deps: EngineDeps): Engine => ({
 
 /** A remembered browser counts for a session as it does for a sign-in. */
 const isTrusted = async (world: World, user: UserRecord | undefined, now: number): Promise<boolean> =>
-  (world.scope.trusted?.length ?? 0) > 0 && (await trustedDevice(world, { id: '' as TransactionId, tenant: world.scope.tenant, readAt: now }, user)) !== undefined
+  (world.scope.trusted?.length ?? 0) > 0 &&
+  (await trustedDevice(world, { id: '' as TransactionId, tenant: world.scope.tenant, readAt: now }, user)) !== undefined
 
 const satisfied = (world: World, user: UserRecord, decision: Omit<Satisfied, 'user' | 'deviceMark'>): Satisfied => ({
   user: user.id,

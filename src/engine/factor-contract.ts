@@ -1,5 +1,5 @@
 import type { TSchema } from '@sinclair/typebox'
-import type { AuthenticatorId, ChallengeId, TenantId, TransactionId, UserId } from '../domain/ids.ts'
+import type { AuthenticatorId, ChallengeId, PoolId, TenantId, TransactionId, UserId } from '../domain/ids.ts'
 import type { Amr, FactorClass, Traits } from '../domain/proof.ts'
 import type { Answer } from './action.ts'
 import type { EnrolPrompt, InputRefusal, Prompt } from './view.ts'
@@ -87,7 +87,6 @@ export interface Factor<Secret = unknown, Challenge = unknown, Draft = unknown, 
     readonly secret: Secret
     readonly token: string
     readonly lifetimeSeconds: number
-    readonly label: string
   }
 
   /** Where a message goes whose destination is part of the secret (a phone's push subscription); null: it fetches by itself. */
@@ -184,6 +183,7 @@ export type EnrolVerdict<Secret, Draft> =
 /** Whom and where a sign-in or an enrolment is about. */
 interface Surroundings<Settings> {
   readonly tenant: TenantId
+  readonly pool: PoolId
   readonly transaction: TransactionId
   /** Names the challenge or the enrolment for good. */
   readonly challengeId: ChallengeId
@@ -210,13 +210,6 @@ export interface FactorContext<Settings = unknown, Secret = unknown> extends Sur
   readonly marker: number | null
   /** With `together`: all of this person's, the asked one included. */
   readonly siblings: readonly Sibling<Secret>[]
-}
-
-export interface RememberContext<Settings = unknown> {
-  readonly user: UserId
-  readonly settings: Settings
-  /** The browser that is to be remembered. */
-  readonly from: { readonly address: string | null; readonly userAgent: string | null }
 }
 
 export interface Sibling<Secret> {

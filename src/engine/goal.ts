@@ -57,7 +57,8 @@ export async function isNeeded(world: World, user: UserRecord, authenticator: Au
   if (!left.some((one) => first.includes(one.factor)) && all.some((one) => first.includes(one.factor))) return true
   const required = applications.flatMap(({ settings: { factors } }) => (factors ? [factors] : []))
   return required.some((one) => {
-    const reached = (have: readonly Candidate[]) => canReach({ ...nothingAsked, firstFactors: first, required: [one], now }, user, have)
+    const reached = (have: readonly Candidate[]) =>
+      canReach({ ...nothingAsked, firstFactors: first, required: [one], now }, user, have)
     return reached(all) && !reached(left)
   })
 }

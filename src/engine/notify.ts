@@ -9,7 +9,6 @@ import type { UserRecord } from './ports/directory.ts'
 import type { OutboxMessage } from './ports/outbox.ts'
 import { noticeLimits } from './send-limits.ts'
 import { addressDigest } from './subject.ts'
-import { factorOf } from './world.ts'
 
 /** Who tells: a step of a sign-in, or the help desk. */
 export interface Sender extends Origin {
@@ -70,7 +69,7 @@ export function noticeTo(
 
 function mailboxesOf(world: Sender, user: UserRecord): Mailbox[] {
   const enrolled = user.authenticators.flatMap(({ factor, address, status }): Mailbox[] => {
-    const channel = factorOf(world, factor)?.channel
+    const channel = world.deps.factors.find((one) => one.id === factor)?.channel
     if (address === null || status !== 'active') return []
     if (channel === 'email') return [{ channel, to: address }]
     return channel === 'sms' || channel === 'voice' ? textTo(address) : []

@@ -11,8 +11,9 @@ import type { UserRecord } from './ports/directory.ts'
 import type { StoredChallenge } from './ports/transactions.ts'
 import { answerChallenge } from './steps/answer.ts'
 import { confirmEnrolment } from './steps/confirm-enrolment.ts'
+import { authenticatorIdOf } from './steps/settle-enrolled.ts'
 import { authenticatorOf } from './subject.ts'
-import type { View } from './view.ts'
+import type { Prompt, View } from './view.ts'
 import { loadWorld, type World } from './world.ts'
 
 type From = Pick<Scope, 'address' | 'userAgent'>
@@ -33,18 +34,25 @@ export async function respond(deps: EngineDeps, target: Elsewhere, answer: Answe
     const found = await find(deps, target, from)
     if (!found) return { kind: 'gone' }
     const committed = await settle(found, target, answer)
-    if (committed.kind === 'done') return outcomeOf(committed.view)
+    if (committed.kind === 'done') return withAuthenticator(outcomeOf(committed.view), found.transaction)
     if (committed.kind !== 'stale') return { kind: 'gone' }
   }
   return { kind: 'gone' }
 }
 
+/** A new authenticator keeps the id of its enrolment, so that a phone learns which one it is. */
+function withAuthenticator(outcome: Responded, { state: { enrolment } }: Transaction): Responded {
+  if (outcome.kind !== 'done' || !enrolment) return outcome
+  return { kind: 'done', authenticator: authenticatorIdOf(enrolment) }
+}
+
 async function settle({ world, transaction, user }: Found, target: Elsewhere, answer: Answer): Promise<Committed> {
   if ('enrolment' in target) return confirmEnrolment(world, transaction, user, answer)
-  const { current, parked = [] } = transaction.state
-  const asked = [...(current ? [current] : []), ...parked].find((one) => one.id === target.challenge)
-  return answerChallenge(world, transaction, user, answer, asked)
+  return answerChallenge(world, transaction, user, answer, askedIn(transaction, target.challenge))
 }
+
+const askedIn = ({ state: { current, parked = [] } }: Transaction, challenge: ChallengeId) =>
+  [...(current ? [current] : []), ...parked].find((one) => one.id === challenge)
 
 async function find(deps: EngineDeps, target: Elsewhere, from: From): Promise<Found | undefined> {
   const { tenant } = target
@@ -52,7 +60,7 @@ async function find(deps: EngineDeps, target: Elsewhere, from: From): Promise<Fo
   const id = 'enrolment' in target ? target.enrolment : stored?.transaction
   const transaction = id && (await deps.transactions.load(tenant, id))
   if (!transaction || transaction.readAt >= transaction.expiresAt || !allows(transaction.stage, 'answer')) return undefined
-  if (('enrolment' in target) !== (transaction.stage === 'enrolling')) return undefined
+  if ('enrolment' in target !== (transaction.stage === 'enrolling')) return undefined
   const world = await worldOf(deps, transaction, from)
   const user = transaction.user ? await deps.directory.find(tenant, transaction.user) : undefined
   return world && { world, transaction, user }
@@ -100,6 +108,9 @@ export async function elsewhere(deps: EngineDeps, tenant: TenantId, challenge: C
 async function requestOf(deps: EngineDeps, tenant: TenantId, stored: StoredChallenge): Promise<Request | undefined> {
   const transaction = await deps.transactions.load(tenant, stored.transaction)
   if (!transaction || !allows(transaction.stage, 'answer') || transaction.readAt >= transaction.expiresAt) return undefined
+  const asked = askedIn(transaction, stored.id)
+  if (!asked) return undefined
+  const prompt = asked.prompt as Prompt
   const asker = transaction.state.asker ?? { address: null, userAgent: null }
   const world = await worldOf(deps, transaction, asker)
   return (
@@ -112,6 +123,7 @@ async function requestOf(deps: EngineDeps, tenant: TenantId, stored: StoredChall
       from: asker,
       at: stored.createdAt,
       expiresAt: stored.expiresAt,
+      asksNumber: prompt.kind === 'elsewhere' && prompt.number !== undefined,
     }
   )
 }
@@ -133,8 +145,7 @@ export async function pending(
   if (!user || !authenticator || !factor?.device) return undefined
   const shown = await factor.device.authenticate(openSecret({ deps }, authenticator), request, now)
   if (!shown.ok) return undefined
-  if (shown.secret !== undefined)
-    await deps.authenticators.replaceSecret(tenant, id, sealSecret({ deps }, id, shown.secret))
+  if (shown.secret !== undefined) await deps.authenticators.replaceSecret(tenant, id, sealSecret({ deps }, id, shown.secret))
   const { device } = factor
   const requests = await Promise.all(
     (await deps.transactions.challengesOf(tenant, id)).map(async (stored) => {
@@ -144,4 +155,3 @@ export async function pending(
   )
   return requests.filter((one) => one !== undefined)
 }
-

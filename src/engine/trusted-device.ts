@@ -25,7 +25,8 @@ export async function trustedDevice(
   for (const authenticator of user.authenticators) {
     if (authenticator.factor !== factor.id || !isLive(authenticator, transaction.readAt)) continue
     const context = factorContext(world, transaction, { factor, user, authenticator }, '' as ChallengeId)
-    for (const token of tokens) {
+    const own = `${authenticator.id}.`
+    for (const token of tokens.filter((one) => one.startsWith(own)).map((one) => one.slice(own.length))) {
       const verdict = await factor.verify(context, openSecret(world, authenticator), null, { token })
       if (verdict.kind === 'proved') return authenticator.id
     }

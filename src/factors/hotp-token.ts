@@ -16,7 +16,11 @@ export interface TokenSecret extends Seed {
 /** The tokens that nobody has yet. */
 export interface TokenStock {
   /** By the number that is printed on it; undefined where there is none, or somebody has it. */
-  find(tenant: EnrolContext['tenant'], serial: string): Promise<{ readonly id: string; readonly secret: TokenSecret } | undefined>
+  find(
+    tenant: EnrolContext['tenant'],
+    pool: EnrolContext['pool'],
+    serial: string,
+  ): Promise<{ readonly id: string; readonly secret: TokenSecret } | undefined>
 }
 
 /** Presses in a pocket that are forgiven: so many codes are valid at any instant (TO-9). */
@@ -48,9 +52,9 @@ export const hotpToken = ({ tokenStock }: { readonly tokenStock: TokenStock }): 
     begin: async () => ({ prompt: { kind: 'token', length: usualLength }, draft: {} }),
 
     /** Unknown and taken are refused alike: nobody learns who has which. Two codes show that the token is in this hand. */
-    async confirm({ tenant, now }, _draft, answer) {
+    async confirm({ tenant, pool, now }, _draft, answer) {
       const serial = (answer.serial ?? '').slice(0, 1000).normalize('NFKC').trim()
-      const token = serialNumber.test(serial) ? await tokenStock.find(tenant, serial) : undefined
+      const token = serialNumber.test(serial) ? await tokenStock.find(tenant, pool, serial) : undefined
       if (!token) return { kind: 'refused', reason: 'serial_unknown' }
       const found = resynchronise(token.secret, null, now, typedDigits(answer.code), typedDigits(answer.code2))
       if (!found) return { kind: 'mismatch' }

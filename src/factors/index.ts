@@ -8,6 +8,7 @@ import { magicLink } from './magic-link.ts'
 import { password } from './password.ts'
 import { recoveryCode } from './recovery-code.ts'
 import { secondPassword } from './second-password.ts'
+import { push } from './push.ts'
 import { sms } from './sms.ts'
 import { tempAccessCode } from './temp-access-code.ts'
 import { totp } from './totp.ts'
@@ -38,4 +39,5 @@ export const createFactors = (tools: FactorTools): Factor[] =>
     recoveryCode(tools),
     tempAccessCode(tools),
     trustedDevice(tools),
+    push(tools),
   ] as Factor[]

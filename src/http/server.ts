@@ -25,6 +25,8 @@ export function createServer({ ids, log, secure, clientAddress }: ServerDeps): F
     keepAliveTimeout: 65_000,
     http: { maxHeaderSize: 16 * 1024 },
     routerOptions: { maxParamLength: 512, caseSensitive: true, ignoreTrailingSlash: false, ignoreDuplicateSlashes: false },
+    // Bodies are taken as they are or refused: nothing is turned into another type, nothing is left out (G-05).
+    ajv: { customOptions: { coerceTypes: false, removeAdditional: false } },
     genReqId: () => ids.next(),
     // Only our own client-address decides who is calling; Fastify's proxy handling stays off.
     trustProxy: false,

@@ -1,3 +1,4 @@
+import { linkEn } from './link-en.ts'
 import type {
   DeviceCodeError,
   ErrorKey,
@@ -296,6 +297,7 @@ export const en = {
     sentenceAny: 'Your answer goes back to the application.',
     next: 'If nothing happens by itself, choose Continue.',
   },
+  link: linkEn,
   busy: {
     title: 'We are busy at the moment',
     sentence: 'The service cannot answer right now. Nothing is lost.',

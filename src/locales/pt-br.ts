@@ -1,4 +1,5 @@
 import type { Texts } from './en.ts'
+import { linkPtBr } from './link-pt-br.ts'
 import type {
   DeviceCodeError,
   ErrorKey,
@@ -297,6 +298,7 @@ export const ptBr: Texts = {
     sentenceAny: 'Sua resposta volta para o aplicativo.',
     next: 'Se nada acontecer sozinho, escolha Continuar.',
   },
+  link: linkPtBr,
   busy: {
     title: 'Estamos ocupados neste momento',
     sentence: 'O serviço não pode responder agora. Nada se perdeu.',

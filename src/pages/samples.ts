@@ -1,5 +1,6 @@
 import type { ChallengeView, ChooseView, FailureReason, IdentifyView, Notice } from '../engine/view.ts'
 import type { ErrorKey } from '../locales/texts.ts'
+import { hostileLinkPages, linkSamples } from './link-samples.ts'
 import type { DeviceCodeError, Page, PageContext, VisibleView } from './page.ts'
 
 /** A page worth looking at and testing. */
@@ -173,6 +174,7 @@ const hostileSamples: readonly Sample[] = Object.entries(hostile).flatMap(([kind
       deny: { user_code: text },
     },
     'device-done': { kind: 'device-done', application: text },
+    ...hostileLinkPages(text),
     'redirecting-form': {
       kind: 'redirecting-form',
       application: text,
@@ -286,6 +288,7 @@ export const samples: readonly Sample[] = [
   },
   { name: 'busy', page: { kind: 'busy', retryAfterSeconds: 5, retry: '/demo/shop/sign-in/uid' } },
   { name: 'busy: without an address', page: { kind: 'busy', retryAfterSeconds: 120 } },
+  ...linkSamples,
   ...hostileSamples,
 ]
 

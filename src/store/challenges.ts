@@ -94,7 +94,10 @@ export const liveChallengesOf = statement<{ tenant: string; authenticator: strin
 )
 
 export const challengeOf = (
-  row: Pick<OneTimeRow, 'id' | 'type' | 'transaction_id' | 'user_id' | 'authenticator_id' | 'payload' | 'created_at' | 'expires_at'>,
+  row: Pick<
+    OneTimeRow,
+    'id' | 'type' | 'transaction_id' | 'user_id' | 'authenticator_id' | 'payload' | 'created_at' | 'expires_at'
+  >,
 ): StoredChallenge =>
   ({
     id: row.id,

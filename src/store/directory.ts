@@ -44,11 +44,7 @@ const byAuthenticator = statement<{ tenant: string; authenticator: string }>()((
       .selectFrom('users')
       .where('users.tenant_id', '=', p.tenant)
       .where('users.id', '=', (from) =>
-        from
-          .selectFrom('authenticators')
-          .select('user_id')
-          .where('id', '=', p.authenticator)
-          .where('tenant_id', '=', p.tenant),
+        from.selectFrom('authenticators').select('user_id').where('id', '=', p.authenticator).where('tenant_id', '=', p.tenant),
       ),
   ),
 )
@@ -96,7 +92,6 @@ export function createDirectory(driver: Driver): Directory {
     findByIdentifier: async (pool, identifier) =>
       storable(identifier) ? assemble(await driver.read(byIdentifier, { pool, identifier })) : undefined,
     find: async (tenant, user) => assemble(await driver.read(byId, { tenant, user })),
-    findByAuthenticator: async (tenant, authenticator) =>
-      assemble(await driver.read(byAuthenticator, { tenant, authenticator })),
+    findByAuthenticator: async (tenant, authenticator) => assemble(await driver.read(byAuthenticator, { tenant, authenticator })),
   }
 }

@@ -11,6 +11,7 @@ import {
 import { giveBack } from './ledger.ts'
 import { post } from './messages.ts'
 import { giveBackUnverified } from './send-counters.ts'
+import { takeToken } from './token-stock.ts'
 import { advance, exchangeSecret, insertProof, raiseMarker, replaceSecret } from './transaction-statements.ts'
 import { call, later, rollback, type Step, together, type Unit } from './unit.ts'
 
@@ -19,7 +20,8 @@ export function* settle(s: Settlement, node: string): Unit<'done' | 'stale' | 's
   const { tenant, transaction, user } = s
   const { secret, asked } = s
   const usedUp = secret?.was === undefined ? undefined : { ...secret, was: secret.was }
-  const [moved, consumed, raised, exchanged, counted] = yield* together(
+  const stock = s.enrol?.stock ?? null
+  const [moved, consumed, raised, exchanged, counted, taken] = yield* together(
     call(advance, {
       tenant,
       id: transaction,
@@ -34,10 +36,12 @@ export function* settle(s: Settlement, node: string): Unit<'done' | 'stale' | 's
     s.marker && call(raiseMarker, { tenant, user, ...s.marker }),
     usedUp && call(exchangeSecret, { tenant, user, ...usedUp }),
     asked && call(countUnanswered, { tenant, user, ...asked }),
+    s.enrol && stock !== null ? call(takeToken, { tenant, user, token: stock, authenticator: s.enrol.id }) : undefined,
   )
   if (!moved) return rollback('stale')
   if (s.consume !== undefined && !consumed) return rollback('spent')
   if ((s.marker && !raised) || (usedUp && !exchanged) || (asked && !counted)) return rollback('replayed')
+  if (stock !== null && !taken) return rollback('replayed')
   yield* write(s)
   yield* writeAuthenticators(s)
   if (s.messages && s.messages.length > 0) yield* post(s.messages, node)

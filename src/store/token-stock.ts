@@ -55,6 +55,20 @@ const take = statement<{ tenant: string; pool: string; token: string; user: stri
     .returning('id'),
 )
 
+/** The same as a part of somebody's own enrolment: the token is of the pool that the user is in. */
+export const takeToken = statement<{ tenant: string; token: string; user: string | null; authenticator: string }>()((q, p) =>
+  q.db
+    .updateTable('token_stock')
+    .set({ authenticator_id: p.authenticator, user_id: p.user })
+    .where('id', '=', p.token)
+    .where('tenant_id', '=', p.tenant)
+    .where('authenticator_id', 'is', null)
+    .where('pool_id', '=', (from) =>
+      from.selectFrom('users').select('users.pool_id').where('users.id', '=', p.user).where('users.tenant_id', '=', p.tenant),
+    )
+    .returning('id'),
+)
+
 const inOrder = statement<{ tenant: string; pool: string; after: string; limit: number }>()((q, p) =>
   q.db
     .selectFrom('token_stock')

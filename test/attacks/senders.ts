@@ -10,6 +10,7 @@ import { createKeyedHash } from '../../src/platform/keyed-hash.ts'
 import { createSystemRandom } from '../../src/platform/random.ts'
 import { createSealing } from '../../src/platform/sealing.ts'
 import type { TestDatabase } from '../support/databases.ts'
+import { testLink } from '../support/link.ts'
 
 const channels = ['sms', 'push'] as const
 
@@ -33,7 +34,9 @@ export async function createSenders(database: TestDatabase) {
     mayBeFirst: true,
     ...(verificationCode({ random, keyedHash }) as Pick<Factor, 'prepare' | 'verify'>),
   })
-  const others = createFactors({ random, keyedHash, passwords }).filter(({ id }) => !channels.includes(id as 'sms'))
+  const others = createFactors({ random, keyedHash, passwords, tokenStock: { find: async () => undefined } }).filter(
+    ({ id }) => !channels.includes(id as 'sms'),
+  )
   const engine = createEngine({
     transactions: store.transactions,
     directory: store.directory,
@@ -44,6 +47,9 @@ export async function createSenders(database: TestDatabase) {
     sealing,
     keyedHash,
     ids,
+    random,
+    authenticators: store.authenticators,
+    link: testLink,
     messageWritten: () => {},
   })
 

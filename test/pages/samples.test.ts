@@ -40,6 +40,11 @@ test('every kind of page and every kind of view has samples', () => {
     'device-code': true,
     'device-confirm': true,
     'device-done': true,
+    'link-here': true,
+    'link-elsewhere': true,
+    'link-done': true,
+    'link-gone': true,
+    'link-device': true,
     'redirecting-form': true,
     busy: true,
   }

@@ -8,6 +8,7 @@ import { inject } from 'vitest'
 import type { FactorRequirement } from '../../src/domain/demand.ts'
 import type { ApplicationId, PoolId, TenantId, WorkspaceId } from '../../src/domain/ids.ts'
 import { createEngine } from '../../src/engine/engine.ts'
+import { freeTokens } from '../../src/engine/free-tokens.ts'
 import type { View } from '../../src/engine/view.ts'
 import { createFactors } from '../../src/factors/index.ts'
 import { createIds } from '../../src/platform/ids.ts'
@@ -18,6 +19,7 @@ import { createSystemRandom } from '../../src/platform/random.ts'
 import { createSealing } from '../../src/platform/sealing.ts'
 import { openStore } from '../../src/store/index.ts'
 import { emptyPostgres } from '../support/databases.ts'
+import { testLink } from '../support/link.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const random = createSystemRandom()
@@ -59,8 +61,12 @@ export async function openStage(dialect: 'sqlite' | 'postgres', factors?: Factor
   })
   const engine = createEngine({
     ...{ transactions: store.transactions, directory: store.directory, outbox: store.outbox, audit: store.audit },
-    ...{ catalogue: store.catalogue, sealing, keyedHash, ids, messageWritten: () => {} },
-    factors: createFactors({ random, keyedHash, passwords: createPasswords({ random }) }),
+    ...{ catalogue: store.catalogue, sealing, keyedHash, ids, random, messageWritten: () => {} },
+    ...{ authenticators: store.authenticators, link: testLink },
+    factors: createFactors({
+      ...{ random, keyedHash, passwords: createPasswords({ random }) },
+      tokenStock: freeTokens(store.tokenStock, sealing),
+    }),
   })
 
   return {

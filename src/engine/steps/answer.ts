@@ -29,8 +29,7 @@ export async function answerChallenge(
 ): Promise<Committed> {
   const factor = current && factorOf(world, current.factor)
   if (!current || !factor) return stale
-  const authenticator =
-    user?.status === 'active' ? authenticatorOf(user, current.authenticator, transaction.readAt) : undefined
+  const authenticator = user?.status === 'active' ? authenticatorOf(user, current.authenticator, transaction.readAt) : undefined
   // After a first proof there are no strangers: the authenticator was removed or the account disabled on the way.
   if (!authenticator && proofsOf(transaction).length > 0) return stale
   if (isEmpty(given)) {

@@ -114,13 +114,7 @@ function wrong(
 const stay = (world: World, transaction: Transaction, user: UserRecord, notice: Notice): Promise<Committed> =>
   commit(world, transaction, user, 'answer', { stage: 'enrolling', state: withNotice(transaction.state, notice), events: [] })
 
-const refund = (
-  world: World,
-  transaction: Transaction,
-  user: UserRecord,
-  key: LedgerKey,
-  notice: Notice,
-): Promise<Committed> =>
+const refund = (world: World, transaction: Transaction, user: UserRecord, key: LedgerKey, notice: Notice): Promise<Committed> =>
   commit(world, transaction, user, 'answer', {
     stage: 'enrolling',
     state: withNotice(transaction.state, notice),
@@ -133,4 +127,3 @@ function locked(world: World, transaction: Transaction, user: UserRecord, retryA
   const seconds = Math.max(1, Math.ceil((retryAt - transaction.readAt) / 1000))
   return stay(world, transaction, user, { key: 'slow_down', seconds })
 }
-

@@ -11,8 +11,8 @@ import { nextState } from '../state.ts'
 import { proofsOf } from '../subject.ts'
 import type { World } from '../world.ts'
 import { type Guess, remembered, staying } from './guess.ts'
-import { refuse, settleDeclined, settleLate, settleWrong } from './settle-refused.ts'
 import { settleProved } from './settle-proved.ts'
+import { refuse, settleDeclined, settleLate, settleWrong } from './settle-refused.ts'
 import { stale } from './step.ts'
 
 /** Takes an attempt, judges, and settles: right, wrong, too late, declined, or locked. */

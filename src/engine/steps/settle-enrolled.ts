@@ -35,7 +35,7 @@ export async function settleEnrolled(
   user: UserRecord,
   { enrolment, addable, key, verdict }: Enrolling,
 ): Promise<Committed> {
-  const record = newRecord(world, transaction, addable, verdict)
+  const record = newRecord(world, transaction, enrolment, addable, verdict)
   const gone = replaced(transaction, user, addable, record)
   const after: UserRecord = {
     ...user,
@@ -89,8 +89,17 @@ const withNews = (next: Progress, factor: string): Progress => ({
   state: next.state.notice === undefined ? { ...next.state, notice: { key: 'enrolled', factor } } : next.state,
 })
 
-function newRecord(world: World, transaction: Transaction, { id: factor }: Addable, verdict: Enrolled): AuthenticatorRecord {
-  const id = world.deps.ids.next<AuthenticatorId>()
+/** The enrolment's own id: whoever answered from elsewhere knows it. */
+export const authenticatorIdOf = ({ id }: Enrolment): AuthenticatorId => id as string as AuthenticatorId
+
+function newRecord(
+  world: World,
+  transaction: Transaction,
+  enrolment: Enrolment,
+  { id: factor }: Addable,
+  verdict: Enrolled,
+): AuthenticatorRecord {
+  const id = authenticatorIdOf(enrolment)
   return {
     id,
     factor,

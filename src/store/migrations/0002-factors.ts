@@ -17,8 +17,5 @@ export const factors = (db: Schema, dialect: Dialect): readonly Compilable[] => 
     .addForeignKeyConstraint('authenticator_failures_authenticator', ['authenticator_id'], 'authenticators', ['id'], (key) =>
       key.onDelete('cascade'),
     ),
-  db.schema
-    .createIndex('one_time_by_authenticator')
-    .on('one_time')
-    .column('authenticator_id'),
+  db.schema.createIndex('one_time_by_authenticator').on('one_time').column('authenticator_id'),
 ]

@@ -127,6 +127,7 @@ describe.each(specimens)('factor $id', (specimen) => {
     const factor = createFactors({
       random: { digits: () => '123456', bytes: Buffer.alloc, token: () => '' },
       keyedHash: { digest: (...parts) => parts.join(), matches: (digest, ...parts) => digest === parts.join() },
+      tokenStock: { find: async () => undefined },
       passwords: { hash: async () => '', verify: async (stored, password) => ({ matches: stored === password }) },
     }).find((one) => one.id === specimen.id)
     if (!factor) throw new Error('not registered')

@@ -1,11 +1,9 @@
 import type { FastifyReply } from 'fastify'
-import type { KoaContextWithOIDC } from 'oidc-provider'
-import type { Workspace } from '../../engine/ports/catalogue.ts'
-import { directionOf } from '../../locales/index.ts'
-import type { Page } from '../../pages/page.ts'
-import type { OidcDeps } from './deps.ts'
-import { commonHeaders, pagePolicy, programPolicy } from './headers.ts'
-import type { RequestFacts } from './request-facts.ts'
+import type { Workspace } from '../engine/ports/catalogue.ts'
+import { directionOf, type LocaleId } from '../locales/index.ts'
+import type { Page, PageContext } from '../pages/page.ts'
+import type { Clock, Random } from '../platform/contract.ts'
+import { commonHeaders, pagePolicy, programPolicy } from './security-headers.ts'
 import { retryAfterSeconds } from './unavailable.ts'
 
 /** A finished answer, for whichever framework is at hand. */
@@ -23,10 +21,26 @@ export interface PageOptions {
   readonly workspace?: Workspace | undefined
 }
 
-type RenderDeps = Pick<OidcDeps, 'render' | 'negotiateLocale' | 'random' | 'clock' | 'secureCookies'>
+/** What a door needs to answer with a page. */
+export interface RenderDeps {
+  readonly render: (page: Page, context: PageContext) => string
+  readonly negotiateLocale: (acceptLanguage: string | undefined, uiLocales?: string, userLocale?: string) => LocaleId
+  readonly random: Pick<Random, 'token'>
+  readonly clock: Clock
+  /** True where browsers reach this server by https. */
+  readonly secureCookies: boolean
+}
+
+/** What an answer depends on of the request. */
+export interface Asker {
+  readonly acceptLanguage: string | undefined
+  readonly correlationId: string
+  /** Whether a person or a program reads the answer. */
+  readonly audience: 'person' | 'program'
+}
 
 /** A page as an answer, with a Content-Security-Policy of its own (FE-2, OA-11). */
-export function pageAnswer(deps: RenderDeps, facts: RequestFacts, page: Page, options: PageOptions = {}): Answer {
+export function pageAnswer(deps: RenderDeps, facts: Asker, page: Page, options: PageOptions = {}): Answer {
   const { status = 200, formTargets = [], uiLocales, workspace } = options
   const locale = deps.negotiateLocale(facts.acceptLanguage, typeof uiLocales === 'string' ? uiLocales : undefined)
   const nonce = deps.random.token(16)
@@ -50,7 +64,12 @@ export function pageAnswer(deps: RenderDeps, facts: RequestFacts, page: Page, op
 }
 
 /** An error for a program, in the shape of RFC 6749 5.2. */
-export function problemAnswer(deps: Pick<OidcDeps, 'secureCookies'>, status: number, error: string, description: string): Answer {
+export function problemAnswer(
+  deps: Pick<RenderDeps, 'secureCookies'>,
+  status: number,
+  error: string,
+  description: string,
+): Answer {
   const headers = {
     ...commonHeaders(deps.secureCookies),
     'content-type': 'application/json; charset=utf-8',
@@ -61,7 +80,7 @@ export function problemAnswer(deps: Pick<OidcDeps, 'secureCookies'>, status: num
 }
 
 /** The store cannot be reached: 503 with Retry-After, as a page or as JSON (OA-17). */
-export function busyAnswer(deps: RenderDeps, facts: RequestFacts, workspace?: Workspace): Answer {
+export function busyAnswer(deps: RenderDeps, facts: Asker, workspace?: Workspace): Answer {
   const answer =
     facts.audience === 'person'
       ? pageAnswer(deps, facts, { kind: 'busy', retryAfterSeconds }, { status: 503, workspace })
@@ -70,29 +89,16 @@ export function busyAnswer(deps: RenderDeps, facts: RequestFacts, workspace?: Wo
 }
 
 /** Something broke; the log has the details under the correlation id. */
-export function brokenAnswer(deps: RenderDeps, facts: RequestFacts, workspace?: Workspace): Answer {
+export function brokenAnswer(deps: RenderDeps, facts: Asker, workspace?: Workspace): Answer {
   if (facts.audience === 'person')
     return pageAnswer(deps, facts, { kind: 'error', error: 'server_error' }, { status: 500, workspace })
   return problemAnswer(deps, 500, 'server_error', `The server failed. Its log names the cause under ${facts.correlationId}.`)
 }
 
 /** No such workspace, or it is switched off: one answer for both (AZ-2). */
-export function unknownWorkspaceAnswer(deps: RenderDeps, facts: RequestFacts): Answer {
+export function unknownWorkspaceAnswer(deps: RenderDeps, facts: Asker): Answer {
   if (facts.audience === 'person') return pageAnswer(deps, facts, { kind: 'error', error: 'not_found' }, { status: 404 })
   return problemAnswer(deps, 404, 'not_found', 'There is no such workspace.')
-}
-
-/** Replaces whatever the library answered, cookies and redirects included. */
-export function toKoa(ctx: KoaContextWithOIDC, answer: Answer): void {
-  for (const name of ['location', 'set-cookie', 'www-authenticate']) ctx.remove(name)
-  writeKoa(ctx, answer)
-}
-
-/** Writes the page of a library hook; cookies that the library set stay. */
-export function writeKoa(ctx: KoaContextWithOIDC, { status, headers, body }: Answer): void {
-  ctx.status = status
-  ctx.set(headers)
-  ctx.body = body
 }
 
 export const toReply = (reply: FastifyReply, { status, headers, body }: Answer): FastifyReply =>

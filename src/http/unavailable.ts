@@ -1,5 +1,5 @@
-import { StoreUnavailable } from '../../engine/ports/errors.ts'
-import { Overloaded } from '../../platform/work-queue.ts'
+import { StoreUnavailable } from '../engine/ports/errors.ts'
+import { Overloaded } from '../platform/work-queue.ts'
 
 /** Seconds after which a client should try again when the store cannot be reached. */
 export const retryAfterSeconds = 2

@@ -58,6 +58,7 @@ export function parseFields(body: Buffer): URLSearchParams {
 export interface OwnForm {
   get(name: string): string | undefined
   all(name: string): readonly string[]
+  names(): readonly string[]
 }
 
 /** Strict reading of our own forms; FormRefused (400) where a name repeats. */
@@ -67,5 +68,5 @@ export function ownForm(fields: URLSearchParams, repeated: readonly string[]): O
   for (const [name, values] of seen) {
     if (values.length > 1 && !repeated.includes(name)) throw new FormRefused(400, 'A field of the form was sent twice.')
   }
-  return { get: (name) => seen.get(name)?.[0], all: (name) => seen.get(name) ?? [] }
+  return { get: (name) => seen.get(name)?.[0], all: (name) => seen.get(name) ?? [], names: () => [...seen.keys()] }
 }
