@@ -1,5 +1,6 @@
 import { userInfo } from 'node:os'
 import type { Config } from '../config/index.ts'
+import { freeTokens } from '../engine/free-tokens.ts'
 import { type Case, type HelpDeskDeps, resetFactor, unlockAccount } from '../engine/help-desk.ts'
 import { normaliseIdentifier } from '../engine/identifier.ts'
 import { issueAccessCode } from '../engine/issue-access-code.ts'
@@ -61,7 +62,7 @@ function depsOf(config: Config, { store, ids, sealing, random }: OpenPool): Help
   const keyedHash = createKeyedHash(readKeys(process.env).hash)
   const { memoryKiB, passes } = config.passwords
   const passwords = createPasswords({ random, cost: { memoryKiB, passes, lanes: 1 } })
-  const factors = createFactors({ random, keyedHash, passwords, tokenStock: store.tokenStock })
+  const factors = createFactors({ random, keyedHash, passwords, tokenStock: freeTokens(store.tokenStock, sealing) })
   // The notices are sent by the running server, which looks into the outbox by itself.
   return { authenticators: store.authenticators, ids, sealing, keyedHash, factors, passwords, random, messageWritten: () => {} }
 }

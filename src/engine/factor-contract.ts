@@ -87,6 +87,8 @@ export interface Factor<Secret = unknown, Challenge = unknown, Draft = unknown, 
     readonly secret: Secret
     readonly token: string
     readonly lifetimeSeconds: number
+    /** What its owner will know it by. */
+    readonly label: string
   }
 
   /** Where a message goes whose destination is part of the secret (a phone's push subscription); null: it fetches by itself. */
@@ -199,6 +201,8 @@ interface Surroundings<Settings> {
   /** An address of this server's own that leads to whatever was put before the person; `secret` is base64url. */
   readonly link: (secret: string) => string
 }
+
+export type RememberContext<Settings = unknown> = Pick<EnrolContext<unknown, Settings>, 'user' | 'settings' | 'from'>
 
 export interface FactorContext<Settings = unknown, Secret = unknown> extends Surroundings<Settings> {
   /** Null for a stranger. */
