@@ -21,6 +21,8 @@ export const pagePolicy = (nonce: string, formTargets: readonly string[]): strin
     `style-src 'nonce-${nonce}'`,
     `script-src 'nonce-${nonce}'`,
     "img-src 'self' data:",
+    // A page that waits for another device asks this server whether it may go on.
+    "connect-src 'self'",
     ["form-action 'self'", ...formTargets].join(' '),
     "frame-ancestors 'none'",
     "base-uri 'none'",

@@ -9,11 +9,14 @@ export type { DeviceCodeError, ErrorKey }
  *
  * What the forms post (stable names, all `application/x-www-form-urlencoded`):
  * - `csrf`: in every form of a `view` or `consent` page, as given. Other pages post the hidden fields they were given.
- * - `action`: the button pressed: `continue`, `resend`, `back`, `cancel`, `allow`, `deny`, `report`. Absent when a `factor` button
- *   was pressed on the identify page: that counts as `continue`.
- * - `identifier`, `password`, `code`: as typed.
- * - `factor`: on the choose page an Option's id; on the identify page a first factor's id, asked for instead of the
- *   password (then `password` is posted too, and empty or not it is not the answer).
+ * - `action`: the button pressed: `continue`, `resend`, `back`, `skip`, `cancel`, `allow`, `deny`, `report`. Absent when a `factor`
+ *   button was pressed on the identify page: that counts as `continue`.
+ * - `identifier`: as typed; empty together with `factor` where an answer names its owner itself (a passkey).
+ * - `factor`: on the choose and enrol-choice pages an Option's id; on the identify page a first factor's id, asked for
+ *   instead of the password (then `password` is posted too, and empty or not it is not the answer).
+ * - the fields of the prompt, as view.ts names them: `code`, `password`, `credential`, `answer_<id>`, `cell_<label>`, ...
+ * - `saved`: on the page of the recovery codes, always `yes`.
+ * - `remember`: `yes` where the box is ticked that this browser needs no second step for a while, else absent.
  * - `scopes`: on the consent page, one field per allowed scope, so the name may repeat or be absent.
  * - `user_code`: on the device page, as typed.
  */

@@ -4,6 +4,8 @@ import { ChallengePage } from './views/challenge.tsx'
 import { ChoosePage } from './views/choose.tsx'
 import { ConsentPage } from './views/consent.tsx'
 import { DeviceCodePage, DeviceConfirmPage, DeviceDonePage } from './views/device.tsx'
+import { EnrolPage } from './views/enrol.tsx'
+import { EnrolChoicePage } from './views/enrol-choice.tsx'
 import { FailedPage } from './views/failed.tsx'
 import { IdentifyPage } from './views/identify.tsx'
 import { LinkDevicePage, LinkDonePage, LinkElsewherePage, LinkGonePage, LinkHerePage } from './views/link.tsx'
@@ -63,6 +65,10 @@ function viewComponent(page: ViewPage, context: PageContext) {
       return <ChoosePage page={page} view={view} context={context} />
     case 'challenge':
       return <ChallengePage page={page} view={view} context={context} />
+    case 'enrol-choice':
+      return <EnrolChoicePage page={page} view={view} context={context} />
+    case 'enrol':
+      return <EnrolPage page={page} view={view} context={context} />
     case 'failed':
       return <FailedPage page={page} view={view} context={context} />
   }

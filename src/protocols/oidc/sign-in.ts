@@ -11,8 +11,8 @@ import { scopeOf } from './request-facts.ts'
 import { inheritedOf } from './session-proofs.ts'
 import { applicationOf, finish, pagePath, type SignInContext, seeOther, showPage } from './sign-in-context.ts'
 import { failureResult } from './sign-in-failure.ts'
-import { trustedCookie } from './trusted-cookie.ts'
 import { rememberWaiting } from './sign-in-waiting.ts'
+import { trustedCookie } from './trusted-cookie.ts'
 
 /** Query of the page after a form that came too late. It changes a sentence and nothing else. */
 const outOfDate = 'out-of-date'
