@@ -5,6 +5,7 @@ import type { Engine, Scope } from '../../src/engine/engine-contract.ts'
 import type { Application, PoolSettings, Workspace } from '../../src/engine/ports/catalogue.ts'
 import type { AuthenticatorRecord, UserRecord } from '../../src/engine/ports/directory.ts'
 import { createFactors, type FactorTools } from '../../src/factors/index.ts'
+import { questionCatalogue } from '../../src/locales/questions.ts'
 import type { Passwords } from '../../src/platform/contract.ts'
 import { createIds } from '../../src/platform/ids.ts'
 import { createKeyedHash } from '../../src/platform/keyed-hash.ts'
@@ -192,7 +193,7 @@ export function createLab({
           transactions.events.push(...events)
         },
       },
-      factors: createFactors({ random, keyedHash, passwords, tokenStock }),
+      factors: createFactors({ random, keyedHash, passwords, tokenStock, questions: questionCatalogue }),
       sealing,
       keyedHash,
       ids,
