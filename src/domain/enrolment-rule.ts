@@ -25,7 +25,9 @@ export function missingStrength(fresh: readonly Proof[], have: readonly Candidat
   const relevant = kinds(lacksLevel ? shown.filter((proof) => proof.traits.maxAal >= ownLevel) : shown)
   const anyOf = unused.filter(
     (one) =>
-      !one.traits.standIn && (!lacksLevel || one.traits.maxAal >= ownLevel) && one.classes.some((kind) => !relevant.has(kind)),
+      !one.traits.standIn &&
+      (!lacksLevel || one.traits.maxAal >= ownLevel) &&
+      one.classes.some((kind) => !relevant.has(kind)),
   )
   const instead = unused.filter((one) => one.traits.standIn)
   // All that is left is what was shown already: nothing stronger can be asked for.

@@ -87,6 +87,8 @@ export interface Factor<Secret = unknown, Challenge = unknown, Draft = unknown, 
     readonly secret: Secret
     readonly token: string
     readonly lifetimeSeconds: number
+    /** What its owner will know it by. */
+    readonly label: string
   }
 
   /** Where a message goes whose destination is part of the secret (a phone's push subscription); null: it fetches by itself. */

@@ -4,6 +4,7 @@ import { emailCode } from './email-code.ts'
 import { grid } from './grid.ts'
 import { hotpToken, type TokenStock } from './hotp-token.ts'
 import { kba } from './kba.ts'
+import type { QuestionCatalogue } from './kba-settings.ts'
 import { magicLink } from './magic-link.ts'
 import { password } from './password.ts'
 import { push } from './push.ts'
@@ -21,6 +22,8 @@ export interface FactorTools {
   readonly keyedHash: KeyedHash
   readonly passwords: Passwords
   readonly tokenStock: TokenStock
+  /** Knowledge questions that come with the server; none where absent. */
+  readonly questions?: QuestionCatalogue
 }
 
 /** The registry: every factor of this server. A new one is a new file and one line here. */

@@ -8,6 +8,7 @@ import type { Application, PoolSettings, Workspace } from '../../src/engine/port
 import type { AuthenticatorRecord, UserRecord } from '../../src/engine/ports/directory.ts'
 import type { OutboxMessage } from '../../src/engine/ports/outbox.ts'
 import { createFactors, type FactorTools } from '../../src/factors/index.ts'
+import { questionCatalogue } from '../../src/locales/questions.ts'
 import type { Passwords } from '../../src/platform/contract.ts'
 import { createIds } from '../../src/platform/ids.ts'
 import { createKeyedHash } from '../../src/platform/keyed-hash.ts'
@@ -226,7 +227,10 @@ export function createLab({
           transactions.events.push(...events)
         },
       },
-      factors: [...createFactors({ random, keyedHash, passwords, tokenStock }), ...moreFactors({ random, keyedHash })],
+      factors: [
+        ...createFactors({ random, keyedHash, passwords, tokenStock, questions: questionCatalogue }),
+        ...moreFactors({ random, keyedHash }),
+      ],
       sealing,
       keyedHash,
       ids,
