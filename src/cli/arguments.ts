@@ -108,7 +108,6 @@ export function readArguments(argv: readonly string[]): Arguments {
       },
     })
     const [command, ...rest] = positionals
-    const { tenant, channel, locale } = values
     return {
       command,
       rest,
@@ -131,20 +130,8 @@ type Values = Omit<CommandOptions, 'dryRun' | 'passwordFile'> & {
   readonly 'password-file'?: string
 }
 
-function commandOptions({ tenant, pool, format, out, key, update, plain, secrets, ...values }: Values): CommandOptions {
-  return {
-    ...(tenant === undefined ? {} : { tenant }),
-    ...(pool === undefined ? {} : { pool }),
-    ...(format === undefined ? {} : { format }),
-    ...(out === undefined ? {} : { out }),
-    ...(key === undefined ? {} : { key }),
-    ...(values.reason === undefined ? {} : { reason: values.reason }),
-    ...(values.minutes === undefined ? {} : { minutes: values.minutes }),
-    ...(values.uses === undefined ? {} : { uses: values.uses }),
-    ...(values['password-file'] === undefined ? {} : { passwordFile: values['password-file'] }),
-    dryRun: values['dry-run'],
-    update,
-    plain,
-    secrets,
-  }
+function commandOptions({ 'password-file': passwordFile, 'dry-run': dryRun, ...values }: Values): CommandOptions {
+  const { tenant, pool, channel, locale, format, out, key, reason, minutes, uses, update, plain, secrets } = values
+  const given = Object.entries({ tenant, pool, channel, locale, format, out, key, passwordFile, reason, minutes, uses })
+  return { ...Object.fromEntries(given.filter(([, value]) => value !== undefined)), dryRun, update, plain, secrets }
 }

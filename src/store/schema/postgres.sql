@@ -57,6 +57,14 @@ create table audit_events (
 
 CREATE INDEX audit_events_by_time ON public.audit_events USING btree (tenant_id, at, id);
 
+create table authenticator_failures (
+  authenticator_id text not null,
+  source text not null,
+  failures integer not null,
+  constraint authenticator_failures_authenticator FOREIGN KEY (authenticator_id) REFERENCES authenticators(id) ON DELETE CASCADE,
+  constraint authenticator_failures_pkey PRIMARY KEY (authenticator_id, source)
+);
+
 create table authenticators (
   id text not null,
   tenant_id text not null,
@@ -67,6 +75,11 @@ create table authenticators (
   marker bigint,
   status text not null,
   created_at bigint not null,
+  label text,
+  expires_at bigint,
+  last_used_at bigint,
+  failures integer not null default 0,
+  unanswered integer not null default 0,
   constraint authenticators_pkey PRIMARY KEY (id),
   constraint authenticators_user FOREIGN KEY (user_id) REFERENCES users(id)
 );
@@ -143,6 +156,8 @@ create table one_time (
   constraint one_time_transaction FOREIGN KEY (transaction_id) REFERENCES transactions(id) ON DELETE CASCADE
 );
 
+CREATE INDEX one_time_by_authenticator ON public.one_time USING btree (authenticator_id);
+
 CREATE INDEX one_time_by_expiry ON public.one_time USING btree (expires_at);
 
 CREATE INDEX one_time_by_transaction ON public.one_time USING btree (transaction_id);
@@ -174,6 +189,7 @@ create table pools (
   tenant_id text not null,
   slug text not null,
   name text not null,
+  settings text not null default '{}'::text,
   constraint pools_pkey PRIMARY KEY (id),
   constraint pools_slug UNIQUE (tenant_id, slug),
   constraint pools_tenant FOREIGN KEY (tenant_id) REFERENCES tenants(id)

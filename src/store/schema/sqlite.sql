@@ -56,6 +56,14 @@ CREATE TABLE "audit_events" (
 
 CREATE INDEX "audit_events_by_time" on "audit_events" ("tenant_id", "at", "id");
 
+CREATE TABLE "authenticator_failures" (
+  "authenticator_id" text not null,
+  "source" text not null,
+  "failures" integer not null,
+  constraint "authenticator_failures_pkey" primary key ("authenticator_id", "source"),
+  constraint "authenticator_failures_authenticator" foreign key ("authenticator_id") references "authenticators" ("id") on delete cascade
+) strict;
+
 CREATE TABLE "authenticators" (
   "id" text not null,
   "tenant_id" text not null,
@@ -66,6 +74,11 @@ CREATE TABLE "authenticators" (
   "marker" integer,
   "status" text not null,
   "created_at" integer not null,
+  "label" text,
+  "expires_at" integer,
+  "last_used_at" integer,
+  "failures" integer default 0 not null,
+  "unanswered" integer default 0 not null,
   constraint "authenticators_pkey" primary key ("id"),
   constraint "authenticators_user" foreign key ("user_id") references "users" ("id")
 ) strict;
@@ -142,6 +155,8 @@ CREATE TABLE "one_time" (
   constraint "one_time_transaction" foreign key ("transaction_id") references "transactions" ("id") on delete cascade
 ) strict;
 
+CREATE INDEX "one_time_by_authenticator" on "one_time" ("authenticator_id");
+
 CREATE INDEX "one_time_by_expiry" on "one_time" ("expires_at");
 
 CREATE INDEX "one_time_by_transaction" on "one_time" ("transaction_id");
@@ -173,6 +188,7 @@ CREATE TABLE "pools" (
   "tenant_id" text not null,
   "slug" text not null,
   "name" text not null,
+  "settings" text default '{}' not null,
   constraint "pools_pkey" primary key ("id"),
   constraint "pools_slug" unique ("tenant_id", "slug"),
   constraint "pools_tenant" foreign key ("tenant_id") references "tenants" ("id")
