@@ -5,6 +5,7 @@ import type { Engine, Scope } from '../../src/engine/engine-contract.ts'
 import type { Application, PoolSettings, Workspace } from '../../src/engine/ports/catalogue.ts'
 import type { AuthenticatorRecord, UserRecord } from '../../src/engine/ports/directory.ts'
 import { createFactors, type FactorTools } from '../../src/factors/index.ts'
+import { questionCatalogue } from '../../src/locales/questions.ts'
 import type { Passwords } from '../../src/platform/contract.ts'
 import { createIds } from '../../src/platform/ids.ts'
 import { createKeyedHash } from '../../src/platform/keyed-hash.ts'
@@ -16,6 +17,8 @@ import { type MemoryTransactions, memoryTransactions } from './memory-transactio
 export const tenant = '018f0000-0000-7000-8000-00000000000a' as TenantId
 export const workspaceId = '018f0000-0000-7000-8000-00000000000b' as WorkspaceId
 export const pool = '018f0000-0000-7000-8000-00000000000c' as PoolId
+/** How browsers know the lab. */
+export const relyingParty = { id: 'login.example.com', origins: ['https://login.example.com'] }
 export const totpSecret = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP'
 
 /** An authenticator as it is stored, with nothing in it but what the test says. */
@@ -192,7 +195,7 @@ export function createLab({
           transactions.events.push(...events)
         },
       },
-      factors: createFactors({ random, keyedHash, passwords, tokenStock }),
+      factors: createFactors({ random, keyedHash, passwords, tokenStock, relyingParty, questions: questionCatalogue }),
       sealing,
       keyedHash,
       ids,

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Answer } from '../../../src/engine/action.ts'
 import type { View } from '../../../src/engine/view.ts'
 import { createFactors } from '../../../src/factors/index.ts'
-import { createLab, type Lab, totpSecret } from '../../support/engine-lab.ts'
+import { createLab, type Lab, relyingParty, totpSecret } from '../../support/engine-lab.ts'
 
 /** What the suite must know of a factor: how to come before its challenge, and what its owner would answer. */
 interface Specimen {
@@ -128,6 +128,7 @@ describe.each(specimens)('factor $id', (specimen) => {
       random: { digits: () => '123456', bytes: Buffer.alloc, token: () => '' },
       keyedHash: { digest: (...parts) => parts.join(), matches: (digest, ...parts) => digest === parts.join() },
       tokenStock: { find: async () => undefined },
+      relyingParty,
       passwords: { hash: async () => '', verify: async (stored, password) => ({ matches: stored === password }) },
     }).find((one) => one.id === specimen.id)
     if (!factor) throw new Error('not registered')
