@@ -111,7 +111,7 @@ export const enrolSamples: readonly Sample[] = [
   { name: 'enrol: another factor', page: enrol('fob', token, { optional: true }) },
   { name: 'enrol: passkey asked for next', page: enrol('passkey', { kind: 'passkey', options: { challenge: 'Y2g' } }) },
   ...everyNotice.map((notice) => ({ name: `enrol: ${notice.key}`, page: enrol('sms', code, { ...sent, notice }) })),
-  ...everyNotice.map((notice) => ({ name: `enrol app: ${notice.key}`, page: enrol('mobile_app', app, { notice }) })),
+  { name: 'enrol app: code_wrong', page: enrol('mobile_app', app, { notice: { key: 'code_wrong', attemptsLeft: 4 } }) },
   ...everyRefusal.map((notice) => ({
     name: `enrol: refused ${notice.key === 'input_refused' ? notice.reason : ''}`,
     page: enrol('second_password', { kind: 'new-password', minimum: 15 }, { notice }),
