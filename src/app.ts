@@ -153,7 +153,7 @@ export function assemble(store: Store, options: AppOptions) {
   limitRequests(server, { perMinute: config.server.requestsPerMinute, clock, clientAddress })
   server.register(oidc.plugin)
   server.register(elsewhere.plugin)
-  server.register(createAccount({ engine, findSession: oidc.findSession }).plugin)
+  server.register(createAccount({ engine, findSession: oidc.findSession, origin: site.origin }).plugin)
 
   return {
     server,

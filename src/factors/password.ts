@@ -12,5 +12,5 @@ export const password = ({ passwords }: { readonly passwords: Passwords }): Fact
   traits: { maxAal: 2 },
   mayBeFirst: true,
   ...proveMemorised(passwords),
-  enrol: enrolMemorised({ passwords, alone: ({ onlyFactor }) => onlyFactor, unlike: 'second_password' }),
+  enrol: enrolMemorised({ passwords, alone: ({ onlyFactor }) => onlyFactor, unlike: 'second_password', proves: true }),
 })

@@ -9,10 +9,10 @@ import type { EnrolVerdict } from '../factor-contract.ts'
 import { notice } from '../notify.ts'
 import type { AuthenticatorRecord, UserRecord } from '../ports/directory.ts'
 import type { LedgerKey, NewAuthenticator } from '../ports/transactions.ts'
-import { type Progress, progress } from '../progress.ts'
+import { afterEnrolling, type Progress } from '../progress.ts'
 import { startEnrolment } from '../start-enrolment.ts'
 import { nextState } from '../state.ts'
-import { addressDigest, proofsOf } from '../subject.ts'
+import { addressDigest } from '../subject.ts'
 import { rememberedBrowsers } from '../trusted-device.ts'
 import { factorsOf, type World } from '../world.ts'
 
@@ -55,7 +55,7 @@ export async function settleEnrolled(
   const type = replaces ? 'authenticator.replaced' : 'authenticator.added'
   return commit(world, transaction, after, 'answer', {
     ...next,
-    ...contactOf(user, verdict),
+    ...contactOf(user, verdict, gone),
     ...(proof ? { proof } : {}),
     enrol: newAuthenticator(record, verdict, addable),
     remove: [...gone.filter((id) => id !== record.id), ...rememberedBrowsers(world, user), ...(next.remove ?? [])],
@@ -63,7 +63,12 @@ export async function settleEnrolled(
     ledger: { key, effect: 'refund' },
     read: enrolment.id,
     messages: [
-      ...notice(world, user, replaces ? 'factor-replaced' : 'factor-added', { factor: addable.id }),
+      ...notice(
+        world,
+        { ...user, authenticators: [...user.authenticators, record] },
+        replaces ? 'factor-replaced' : 'factor-added',
+        { factor: addable.id },
+      ),
       ...(next.messages ?? []),
     ],
     events: [event(world, type, about, { result: 'success', factor: addable.id }), ...next.events],
@@ -80,7 +85,7 @@ async function nextQuestion(world: World, transaction: Transaction, user: UserRe
   const asked = demand.goal?.kind === 'enrol' && demand.goal.factor === offer?.id
   if (offer && !asked && world.workspace.poolSettings?.selfEnrolment !== false)
     return startEnrolment(world, transaction, user, offer.id, { optional: true })
-  return progress(world, transaction, user, proofsOf(transaction))
+  return afterEnrolling(world, transaction, user)
 }
 
 /** Says what was added on whichever page comes next, unless there is something else to say. */
@@ -130,7 +135,7 @@ const newAuthenticator = (
 /** Of one there is one at a time, another was to be replaced; a disabled one of the same address is bound anew (TH-2). */
 function replaced(transaction: Transaction, user: UserRecord, addable: Addable, record: AuthenticatorRecord): AuthenticatorId[] {
   const { goal } = transaction.state.demand
-  const named = goal?.kind === 'enrol' && goal.factor === addable.id ? goal.replaces : undefined
+  const named = goal?.kind === 'enrol' ? goal.replaces : undefined
   return user.authenticators
     .filter((one) => one.factor === addable.id)
     .filter(
@@ -143,12 +148,13 @@ function replaced(transaction: Transaction, user: UserRecord, addable: Addable, 
     .map((one) => one.id)
 }
 
-/** An address of record that was just shown to be theirs is verified; where there is none on record, this is it. */
-function contactOf(user: UserRecord, { address }: Enrolled): Pick<Change, 'contact'> {
+/** An address of record that was just shown to be theirs is verified; where there is none on record, or this replaced it, this is it. */
+function contactOf(user: UserRecord, { address }: Enrolled, gone: readonly AuthenticatorId[]): Pick<Change, 'contact'> {
   if (address === undefined) return {}
   const email = address.includes('@')
   const known = email ? user.email : user.phone
-  if (known !== null && known !== address) return {}
+  const replaced = user.authenticators.some((one) => one.address === known && gone.includes(one.id))
+  if (known !== null && known !== address && !replaced) return {}
   return { contact: email ? { email: address, phone: null } : { email: null, phone: address } }
 }
 
