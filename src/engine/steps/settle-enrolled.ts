@@ -75,15 +75,17 @@ export async function settleEnrolled(
   })
 }
 
-/** Recovery codes and the like are offered, once, to whoever has just added something and has none. */
+/**
+ * Recovery codes and the like are offered, once, to whoever has just added something in a sign-in and has none. A change of
+ * one's account is that change and no more: what the session rests on may have gone with it.
+ */
 async function nextQuestion(world: World, transaction: Transaction, user: UserRecord): Promise<Progress> {
   const { enrolled = [], demand } = transaction.state
   const offer = factorsOf(world).find(({ id, enrol }) => {
     const has = user.authenticators.some((one) => one.factor === id)
     return enrol?.offeredNext === true && !has && !enrolled.includes(id)
   })
-  const asked = demand.goal?.kind === 'enrol' && demand.goal.factor === offer?.id
-  if (offer && !asked && world.workspace.poolSettings?.selfEnrolment !== false)
+  if (offer && !demand.goal && world.workspace.poolSettings?.selfEnrolment !== false)
     return startEnrolment(world, transaction, user, offer.id, { optional: true })
   return afterEnrolling(world, transaction, user)
 }
