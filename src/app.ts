@@ -71,6 +71,7 @@ export function openDatabase({
 export function assemble(store: Store, options: AppOptions) {
   const { config, keys, clock, log, baseUrl, channels } = options
 
+  const site = new URL(baseUrl)
   const random = createSystemRandom()
   const ids = createIds(clock, random)
   const sealing = createSealing(keys.sealing, random)
@@ -81,7 +82,7 @@ export function assemble(store: Store, options: AppOptions) {
   })
 
   const catalogue = cacheCatalogue(store.catalogue, clock)
-  const renderer = createRenderer({ templates: cacheTemplates(store.templates, catalogue), host: new URL(baseUrl).hostname })
+  const renderer = createRenderer({ templates: cacheTemplates(store.templates, catalogue), host: site.hostname })
   const worker = createOutboxWorker({ outbox: store.outbox, sealing, channels, renderer, log, clock, random })
   const factors = createFactors({
     random,
@@ -89,6 +90,7 @@ export function assemble(store: Store, options: AppOptions) {
     passwords,
     tokenStock: freeTokens(store.tokenStock, sealing),
     questions: questionCatalogue,
+    relyingParty: { id: site.hostname, origins: [site.origin] },
   })
   const engine = createEngine({
     transactions: store.transactions,

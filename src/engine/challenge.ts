@@ -20,7 +20,7 @@ export function prepareChallenge(world: World, transaction: Transaction, target:
   const { factor, user, authenticator } = target
   const id = world.deps.ids.next<ChallengeId>()
   const secret = openSecret(world, authenticator)
-  const prepared = factor.prepare(factorContext(world, transaction, target, id), secret)
+  const prepared = factor.prepare(factorContext(world, transaction, target, id), secret, proved)
   const stored = prepared.challenge !== undefined
   const lifetimeSeconds = prepared.lifetimeSeconds ?? limits.transactionLifetime
   const hint = authenticator?.address ? mask(authenticator.address) : authenticator?.label

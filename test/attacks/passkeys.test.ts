@@ -318,6 +318,20 @@ describe('WN-14 strangers', () => {
     expect(somebody.open().options).toMatchObject({ allowCredentials: [] })
   })
 
+  it('WN-14 named before anything is proved, somebody with passkeys is asked as nobody is', async () => {
+    const bench = passkeyBench(undefined, { userVerification: 'discouraged' })
+    await bench.register()
+    const stranger = { ...bench.context(), user: null, siblings: [] }
+    const asked = [factor.prepare(bench.context(), bench.siblings[0]?.secret ?? null), factor.prepare(stranger, null)]
+    const [known, unknown] = asked.map(({ prompt, challenge, ...rest }) => [
+      { ...(prompt as { options: object }).options, challenge: '' },
+      { ...challenge, challenge: '' },
+      rest,
+    ])
+    expect(known).toEqual(unknown)
+    expect(known).toMatchObject([{ allowCredentials: [], userVerification: 'required' }, { requireUserVerification: true }, {}])
+  })
+
   it('WN-14 a stranger proves nothing, with any answer', async () => {
     const bench = passkeyBench()
     await bench.register()

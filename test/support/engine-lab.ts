@@ -20,6 +20,8 @@ import { type MemoryTransactions, memoryTransactions } from './memory-transactio
 export const tenant = '018f0000-0000-7000-8000-00000000000a' as TenantId
 export const workspaceId = '018f0000-0000-7000-8000-00000000000b' as WorkspaceId
 export const pool = '018f0000-0000-7000-8000-00000000000c' as PoolId
+/** How browsers know the lab. */
+export const relyingParty = { id: 'login.example.com', origins: ['https://login.example.com'] }
 export const totpSecret = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP'
 
 /** What alice's app shows now. */
@@ -55,6 +57,8 @@ export interface Lab {
   give(name: string, factor: string, has: { readonly secret?: unknown; readonly address?: string }): AuthenticatorId
   /** The newest message with a code, as its recipient reads it. */
   lastMessage(): LabMessage | undefined
+  /** Templates of all real messages, oldest first. */
+  templates(): readonly string[]
   /** The code in it. */
   lastCode(): string | undefined
   /** Whom the newest real message goes to. */
@@ -175,11 +179,8 @@ export function createLab({
     ...JSON.parse(sealing.open('outbox', message.id, message.sealed)),
     channel: message.channel,
   })
-  const lastMessage = () =>
-    transactions.messages
-      .filter((one) => one.lifetimeSeconds > 0)
-      .map(opened)
-      .findLast(({ parameters }) => parameters.code !== undefined)
+  const messages = () => transactions.messages.filter((one) => one.lifetimeSeconds > 0).map(opened)
+  const lastMessage = () => messages().findLast(({ parameters }) => parameters.code !== undefined)
 
   const lab: Lab = {
     scope: { tenant, workspace: workspaceId, application: 'shop' as ApplicationId, address: '127.0.0.1', userAgent: 'test' },
@@ -201,6 +202,7 @@ export function createLab({
       users.set(name, { ...user, authenticators: [...user.authenticators, record] })
       return id
     },
+    templates: () => messages().map(({ template }) => template),
     lastMessage,
     lastCode: () => lastMessage()?.parameters.code,
     lastRecipient: () => lastMessage()?.to,
@@ -228,7 +230,7 @@ export function createLab({
         },
       },
       factors: [
-        ...createFactors({ random, keyedHash, passwords, tokenStock, questions: questionCatalogue }),
+        ...createFactors({ random, keyedHash, passwords, tokenStock, relyingParty, questions: questionCatalogue }),
         ...moreFactors({ random, keyedHash }),
       ],
       sealing,

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { assemble, openDatabase } from '../../src/app.ts'
 import { readConfig } from '../../src/config/index.ts'
 import type { ChannelMessage } from '../../src/delivery/channel.ts'
@@ -9,7 +10,7 @@ import type { ApplicationId, AuthenticatorId, PoolId, TenantId, UserId, Workspac
 import type { PoolSettings } from '../../src/engine/ports/catalogue.ts'
 import { createAdjustableClock } from '../../src/platform/clock.ts'
 import { generateKeys, readKeys } from '../../src/platform/keys.ts'
-import { silentLogger } from '../../src/platform/logger.ts'
+import { createLogger } from '../../src/platform/logger.ts'
 import { createSystemRandom } from '../../src/platform/random.ts'
 import { freePort, redirectUri, secretOf } from './oidc-lab.ts'
 
@@ -36,6 +37,8 @@ export async function startHouse({ poolSettings = {} }: HouseOptions = {}) {
   const environment = { COUNTERSIGN_DATA: data, COUNTERSIGN_REQUESTS_PER_MINUTE: '0' }
   const config = readConfig({ environment })
   const sent: Sent[] = []
+  const lines: string[] = []
+  const log = createLogger({ clock, level: 'debug', stream: { write: (line) => void lines.push(line) } })
   const channel = (id: string) => ({
     id,
     send: async (message: ChannelMessage) => {
@@ -47,7 +50,7 @@ export async function startHouse({ poolSettings = {} }: HouseOptions = {}) {
   const keys = readKeys(generateKeys(createSystemRandom()))
   const store = await openDatabase({ config, clock, clockOffsetMs: clock.offsetMs })
   await store.migrate()
-  const app = assemble(store, { config, keys, clock, clockOffsetMs: clock.offsetMs, log: silentLogger, baseUrl, channels })
+  const app = assemble(store, { config, keys, clock, clockOffsetMs: clock.offsetMs, log, baseUrl, channels })
   const { ids, sealing, keyedHash } = app
 
   const [tenant, pool] = [ids.next<TenantId>(), ids.next<PoolId>()]
@@ -101,6 +104,18 @@ export async function startHouse({ poolSettings = {} }: HouseOptions = {}) {
       ),
     events: async (type?: string) =>
       (await store.audit.list(tenant, 2_000)).filter((one) => type === undefined || one.type === type),
+    /** Every row of every table, as whoever steals the database has it. */
+    dump(): string {
+      const database = new DatabaseSync(join(data, 'countersign.db'), { timeout: 2_000 })
+      try {
+        const tables = database.prepare("select name from sqlite_master where type = 'table'").all() as { name: string }[]
+        return JSON.stringify(tables.map(({ name }) => database.prepare(`select * from "${name}"`).all()))
+      } finally {
+        database.close()
+      }
+    },
+    /** What the server has logged. */
+    logged: () => lines.join(''),
     async application(id: string, factors?: FactorRequirement, workspace: keyof typeof workspaces = 'shop') {
       await store.provisioning.putApplication({
         id: id as ApplicationId,
@@ -121,7 +136,7 @@ export async function startHouse({ poolSettings = {} }: HouseOptions = {}) {
       app.catalogue.forget()
     },
     /** Somebody with a password and a mailbox, and whatever else is given: [factor, secret]. */
-    async user(name: string, more: readonly (readonly [string, unknown])[] = []) {
+    async user(name: string, more: readonly (readonly [string, unknown])[] = [], emailVerified = true) {
       const id = ids.next<UserId>()
       const make = (factor: string, secret: unknown, address: string | null) => {
         const authenticator = ids.next<AuthenticatorId>()
@@ -137,9 +152,9 @@ export async function startHouse({ poolSettings = {} }: HouseOptions = {}) {
         username: name,
         name,
         email,
-        emailVerified: true,
+        emailVerified,
         identifiers: [name, email],
-        authenticators: [make('password', { hash }, null), make('email', null, email), ...others],
+        authenticators: [make('password', { hash }, null), ...(emailVerified ? [make('email', null, email)] : []), ...others],
       })
       return { id, name, email, authenticators: others.map((one) => one.id) }
     },

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import type { Factor } from '../../../src/engine/factor-contract.ts'
 import { createFactors } from '../../../src/factors/index.ts'
-import { appCode, type Lab, plainPasswords, totpSecret } from '../../support/engine-lab.ts'
+import { appCode, type Lab, plainPasswords, relyingParty, totpSecret } from '../../support/engine-lab.ts'
 import { factorTools, signInContext } from '../../support/factor-context.ts'
 import { slipPin } from './example/slip-pin.ts'
 import { at, authenticatorsOf, byPassword, choose } from './specimen.ts'
 import { specimens } from './specimens/index.ts'
 
-const tools = { ...factorTools, passwords: plainPasswords, tokenStock: { find: async () => undefined } }
+const tools = { ...factorTools, passwords: plainPasswords, tokenStock: { find: async () => undefined }, relyingParty }
 const factors: readonly Factor[] = [...createFactors(tools), slipPin(tools) as Factor]
 
 it('every registered factor is under contract', () => {
