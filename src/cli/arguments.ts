@@ -132,6 +132,6 @@ type Values = Omit<CommandOptions, 'dryRun' | 'passwordFile'> & {
 
 function commandOptions({ 'password-file': passwordFile, 'dry-run': dryRun, ...values }: Values): CommandOptions {
   const { tenant, pool, channel, locale, format, out, key, reason, minutes, uses, update, plain, secrets } = values
-  const given = Object.entries({ tenant, pool, channel, locale, format, out, key, passwordFile, reason, minutes, uses })
+  const given = Object.entries({ tenant, pool, channel, locale, format, out, key, reason, minutes, uses, passwordFile })
   return { ...Object.fromEntries(given.filter(([, value]) => value !== undefined)), dryRun, update, plain, secrets }
 }

@@ -62,7 +62,12 @@ function depsOf(config: Config, { store, ids, sealing, random }: OpenPool): Help
   const keyedHash = createKeyedHash(readKeys(process.env).hash)
   const { memoryKiB, passes } = config.passwords
   const passwords = createPasswords({ random, cost: { memoryKiB, passes, lanes: 1 } })
-  const factors = createFactors({ random, keyedHash, passwords, tokenStock: freeTokens(store.tokenStock, sealing) })
+  const factors = createFactors({
+    ...{ random, keyedHash, passwords },
+    tokenStock: freeTokens(store.tokenStock, sealing),
+    // No ceremony is held at the command line.
+    relyingParty: { id: '', origins: [] },
+  })
   // The notices are sent by the running server, which looks into the outbox by itself.
   return { authenticators: store.authenticators, ids, sealing, keyedHash, factors, passwords, random, messageWritten: () => {} }
 }

@@ -74,9 +74,7 @@ function provedFactors(requirement: FactorRequirement, proofs: readonly Proof[])
 }
 
 const standInProofs = (requirement: FactorRequirement, proofs: readonly Proof[]): number =>
-  new Set(
-    proofs.filter((one) => one.traits.standIn && !requirement.of.includes(one.factor)).map((one) => one.authenticator),
-  ).size
+  new Set(proofs.filter((one) => one.traits.standIn && !requirement.of.includes(one.factor)).map((one) => one.authenticator)).size
 
 export const clashes = (one: Candidate, proofs: readonly Proof[]): boolean =>
   proofs.some(

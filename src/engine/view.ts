@@ -145,7 +145,12 @@ export type EnrolPrompt =
   /** Shown once: to be printed or saved. Answered by going on (`saved`). */
   | { readonly kind: 'show-codes'; readonly codes: readonly string[] }
   /** Shown once, to be printed; then `cell_<label>` for each of `ask`. */
-  | { readonly kind: 'card'; readonly serial: string; readonly rows: readonly (readonly string[])[]; readonly ask: readonly string[] }
+  | {
+      readonly kind: 'card'
+      readonly serial: string
+      readonly rows: readonly (readonly string[])[]
+      readonly ask: readonly string[]
+    }
   /** `serial`, and `code` and `code2`: two codes one after the other. */
   | { readonly kind: 'token'; readonly length: number }
 

@@ -140,7 +140,7 @@ describe('push', () => {
     expect(seen.size).toBe(90)
     expect([...seen].every((number) => /^[1-9][0-9]$/.test(number))).toBe(true)
     const { deliver, challenge } = await ask()
-    expect(deliver).toEqual({ template: 'push-request', parameters: { request: 'challenge' } })
+    expect(deliver).toEqual({ template: 'push-approval', parameters: { request: 'challenge' } })
     expect(challenge.number).toMatch(/^[A-Za-z0-9_-]{43}$/)
     expect(Buffer.from(challenge.nonce, 'base64url')).toHaveLength(16)
   })

@@ -23,9 +23,9 @@ export const enrol = {
   address: {
     email: 'E-mail address',
     phone: 'Phone number',
-    phoneHint: 'With the country code, such as +1 500 555 0001',
+    phoneHint: 'With the country code, such as +1\u00a0500\u00a0555\u00a00001',
     known: (address: string) => `We will send a code to ${address}, the address that is on record for you.`,
-    knownPhone: (number: string) => `We will send a code to ${number}, the number that is on record for you.`,
+    knownPhone: (number: string) => `The code comes to ${number}, the number that is on record for you.`,
     risk: 'A phone number can be taken over by others, so an authenticator app or a passkey is safer.',
     send: 'Send me a code',
   },

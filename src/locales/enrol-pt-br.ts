@@ -21,9 +21,9 @@ export const enrol: typeof english = {
   address: {
     email: 'Endereço de e-mail',
     phone: 'Número de telefone',
-    phoneHint: 'Com o código do país, como +55 11 5555 0001',
+    phoneHint: 'Com o código do país, como +55\u00a011\u00a05555\u00a00001',
     known: (address) => `Vamos enviar um código para ${address}, o endereço que está no seu cadastro.`,
-    knownPhone: (number) => `Vamos enviar um código para ${number}, o número que está no seu cadastro.`,
+    knownPhone: (number) => `O código vai para ${number}, o número que está no seu cadastro.`,
     risk: 'Outras pessoas podem tomar um número de telefone; um aplicativo autenticador ou uma chave de acesso é mais seguro.',
     send: 'Enviar um código',
   },

@@ -32,7 +32,7 @@ export const factors: Readonly<Record<NamedFactor, FactorTexts>> = {
     enrol: {
       description: 'We send a code to your mailbox',
       question: 'Add an e-mail address',
-      instruction: 'We send a code there now. Later you get one whenever you sign in with it.',
+      instruction: 'We send a code there now, to see that it is yours. Later you get one whenever you sign in with it.',
     },
   },
   sms: {
@@ -49,7 +49,7 @@ export const factors: Readonly<Record<NamedFactor, FactorTexts>> = {
     enrol: {
       description: 'We send a code to your phone',
       question: 'Add a phone for text messages',
-      instruction: 'We send a code there now. Later you get one whenever you sign in with it.',
+      instruction: 'We send a code there now, to see that it is yours. Later you get one whenever you sign in with it.',
     },
   },
   voice: {
@@ -71,7 +71,9 @@ export const factors: Readonly<Record<NamedFactor, FactorTexts>> = {
     enrol: {
       description: 'We call your phone and say a code',
       question: 'Add a phone for calls',
-      instruction: 'We call you now and say a code. Later we call whenever you sign in with it. A landline is fine.',
+      instruction:
+        'We call you now and say a code, to see that the phone is yours. Later we call whenever you sign in with it. A landline is fine.',
+      send: 'Call me now',
     },
   },
   magic_link: {
@@ -90,11 +92,6 @@ export const factors: Readonly<Record<NamedFactor, FactorTexts>> = {
       live: 'A new link can be sent in {time}.',
     },
     number: 'If you open the link on another device, enter this number there:',
-    enrol: {
-      description: 'We send a link to your mailbox',
-      question: 'Add an e-mail address for links',
-      instruction: 'We send a code there now. Later you get a link whenever you sign in with it.',
-    },
   },
   mobile_app: {
     name: 'Authenticator app',
@@ -155,7 +152,7 @@ export const factors: Readonly<Record<NamedFactor, FactorTexts>> = {
     enrol: {
       description: 'Our app on your phone asks you, and you answer with one tap and a number',
       question: 'Connect your phone',
-      instruction: 'Read the picture with the phone that you want to use. This page goes on when your phone is connected.',
+      instruction: 'Use the phone that you have with you when you sign in.',
     },
   },
   second_password: {

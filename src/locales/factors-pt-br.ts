@@ -31,7 +31,7 @@ export const factors: Readonly<Record<NamedFactor, FactorTexts>> = {
     enrol: {
       description: 'Enviamos um código para o seu e-mail',
       question: 'Acrescente um e-mail',
-      instruction: 'Enviamos agora um código para lá. Depois você recebe um sempre que entrar com ele.',
+      instruction: 'Enviamos agora um código para lá, para saber que é seu. Depois você recebe um sempre que entrar com ele.',
     },
   },
   sms: {
@@ -48,7 +48,7 @@ export const factors: Readonly<Record<NamedFactor, FactorTexts>> = {
     enrol: {
       description: 'Enviamos um código para o seu celular',
       question: 'Acrescente um celular para SMS',
-      instruction: 'Enviamos agora um código para lá. Depois você recebe um sempre que entrar com ele.',
+      instruction: 'Enviamos agora um código para lá, para saber que é seu. Depois você recebe um sempre que entrar com ele.',
     },
   },
   voice: {
@@ -71,7 +71,9 @@ export const factors: Readonly<Record<NamedFactor, FactorTexts>> = {
     enrol: {
       description: 'Ligamos para o seu telefone e dizemos um código',
       question: 'Acrescente um telefone para ligações',
-      instruction: 'Ligamos agora e dizemos um código. Depois ligamos sempre que você entrar com ele. Pode ser um telefone fixo.',
+      instruction:
+        'Ligamos agora e dizemos um código, para saber que o telefone é seu. Depois ligamos sempre que você entrar com ele. Pode ser um telefone fixo.',
+      send: 'Ligar agora',
     },
   },
   magic_link: {
@@ -90,11 +92,6 @@ export const factors: Readonly<Record<NamedFactor, FactorTexts>> = {
       live: 'Um novo link pode ser enviado em {time}.',
     },
     number: 'Se você abrir o link em outro dispositivo, digite lá este número:',
-    enrol: {
-      description: 'Enviamos um link para o seu e-mail',
-      question: 'Acrescente um e-mail para links',
-      instruction: 'Enviamos agora um código para lá. Depois você recebe um link sempre que entrar com ele.',
-    },
   },
   mobile_app: {
     name: 'Aplicativo autenticador',
@@ -156,7 +153,7 @@ export const factors: Readonly<Record<NamedFactor, FactorTexts>> = {
     enrol: {
       description: 'Nosso aplicativo no celular pergunta, e você responde com um toque e um número',
       question: 'Conecte o celular',
-      instruction: 'Leia a imagem com o celular que você quer usar. Esta página continua quando ele estiver conectado.',
+      instruction: 'Use o celular que você tem à mão quando entra.',
     },
   },
   second_password: {

@@ -32,6 +32,7 @@ export async function recoveryStage(database: TestDatabase, poolSettings: PoolSe
   const factors = createFactors({
     ...{ random, keyedHash, passwords, questions: questionCatalogue },
     tokenStock: { find: async () => undefined },
+    relyingParty: { id: 'login.example', origins: ['https://login.example'] },
   })
   const nodes: Engine[] = [store, other].map((one) =>
     createEngine({

@@ -18,7 +18,7 @@ export interface SoftPhone {
   register(uri: string, more?: object): Promise<string>
   decide(request: PhoneRequest, decision: 'approve' | 'deny' | 'report', number?: string, more?: object): Promise<string>
   /** Proves that it is the phone that asks. */
-  ask(method: string, url: string, more?: object): Promise<string>
+  ask(method: string, url: string, more?: object, header?: object): Promise<string>
 }
 
 /** A phone made of software: a key pair, and the messages that the authenticator app signs with it. */
@@ -36,8 +36,8 @@ export async function createSoftPhone(now: () => number, algorithm: 'ES256' | 'E
     sign,
     register: (uri, more = {}) =>
       sign('countersign-device+jwt', { publicKey, name: "Alice's phone", platform: 'web', aud: uri, iat: iat(), ...more }),
-    ask: (method, url, more = {}) =>
-      sign('countersign-request+jwt', { htm: method, htu: url, iat: iat(), jti: randomUUID(), ...more }),
+    ask: (method, url, more = {}, header = {}) =>
+      sign('countersign-request+jwt', { htm: method, htu: url, iat: iat(), jti: randomUUID(), ...more }, header),
     decide: ({ id, transaction, user, application, nonce, context }, decision, number, more = {}) =>
       sign('countersign-push+jwt', {
         challenge: id,

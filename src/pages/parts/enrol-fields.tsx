@@ -22,7 +22,10 @@ export function EnrolFields({ prompt, texts, speech, wrong }: EnrolFieldsProps) 
     case 'address':
       return <AddressField prompt={prompt} texts={texts} wrong={wrong} />
     case 'app':
-      return <CodeField label={enrol.app.code} length={prompt.length} texts={texts} wrong={wrong} />
+      // Not at once: the page would jump past the picture that has to be scanned first.
+      return (
+        <CodeField label={enrol.app.code} length={prompt.length} texts={texts} wrong={wrong} autofocus={wrong !== undefined} />
+      )
     case 'new-password':
       return (
         <PasswordField
@@ -78,14 +81,13 @@ interface AddressFieldProps {
   readonly wrong: string | undefined
 }
 
-/** A new address or number; or the one on record, which needs no typing. */
+/** A new address or number. The one on record needs no typing. */
 function AddressField({ prompt, texts, wrong }: AddressFieldProps) {
   const { address } = texts.enrol
   const phone = prompt.address === 'phone'
-  const known = prompt.known === undefined ? undefined : plain(prompt.known)
   return (
     <>
-      {known === undefined ? (
+      {prompt.known === undefined && (
         <TextField
           name="address"
           label={phone ? address.phone : address.email}
@@ -95,8 +97,6 @@ function AddressField({ prompt, texts, wrong }: AddressFieldProps) {
           wrong={wrong}
           autofocus
         />
-      ) : (
-        <p>{phone ? address.knownPhone(known) : address.known(known)}</p>
       )}
       {prompt.risk === true && <p class="small">{address.risk}</p>}
     </>

@@ -106,7 +106,7 @@ form .said{margin-top:0;font-weight:600;color:var(--bad)}
 .waiting+form{margin-top:1rem}
 .number{margin:.25rem 0 0;font-size:3rem;line-height:1.2;font-weight:700;letter-spacing:.08em;font-variant-numeric:tabular-nums;color:var(--accent)}
 .pulse{display:inline-block;width:.625rem;height:.625rem;margin-inline-end:.375rem;border-radius:50%;background:var(--accent)}
-.cells div{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,5.5rem),1fr));gap:.75rem}
+.cells div{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,4.75rem),1fr));gap:.75rem}
 .cells label{min-width:0;padding:.5rem;border:1px dashed var(--edge);border-radius:.625rem;text-align:center}
 .cells input.code{margin-top:.25rem;padding:.5rem .25rem;text-align:center;letter-spacing:.12em}
 .sheet+form .cells{margin-top:.5rem}
@@ -118,7 +118,7 @@ form .said{margin-top:0;font-weight:600;color:var(--bad)}
 .key{display:flex;flex-wrap:wrap;align-items:center;gap:.5rem;margin-top:.5rem}
 .key code{flex:1 1 12rem;padding:.625rem .75rem;border:1px dashed var(--edge);border-radius:.625rem;user-select:all}
 .key button{width:auto;min-width:5rem;margin:0}
-code,.codes,table{font-family:ui-monospace,SFMono-Regular,Consolas,"Liberation Mono",monospace}
+code,.codes,th,td{font-family:ui-monospace,SFMono-Regular,Consolas,"Liberation Mono",monospace}
 .sheet{margin-top:1.25rem}
 .on-paper{display:none}
 .codes{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,12rem),1fr));gap:.25rem 1rem;margin:0;padding:.875rem 1rem .875rem 2.75rem;\
@@ -137,8 +137,10 @@ th{color:var(--muted);font-weight:600}
 // On paper: a sheet to keep, alone and in black, under the name of the workspace.
 const paper = `@media print{:root{color-scheme:light;--bg:#fff;--card:#fff;--text:#000;--muted:#333;--line:#999;--edge:#666;--accent:#000;--brand:#fff;--on:#000}
 body{display:block;min-height:0;padding:0}
+header,main,footer{max-width:none}
 main{padding:0;border:0;box-shadow:none}
 .sheet{margin:0;break-inside:avoid}
 .on-paper{display:flex;justify-content:space-between;gap:1rem;margin:0 0 .75rem}
-.codes{grid-template-columns:repeat(2,1fr);font-size:14pt}
+.codes{grid-template-columns:repeat(auto-fit,minmax(min(100%,18rem),1fr));font-size:14pt}
+table{max-width:32rem}
 main:has(.sheet)>:not(.sheet),.sheet button,main:has(.sheet)+footer{display:none}}`

@@ -49,6 +49,7 @@ const newPasskey: EnrolPrompt = {
     rp: { id: 'pages.test', name: 'Shop' },
     user: { id: 'dXNlcg', name: 'alice@example.com', displayName: 'Alice' },
     pubKeyCredParams: [{ type: 'public-key', alg: -7 }],
+    authenticatorSelection: { residentKey: 'required', userVerification: 'preferred' },
   },
 }
 const device: EnrolPrompt = {
@@ -111,7 +112,7 @@ export const enrolSamples: readonly Sample[] = [
   { name: 'enrol: another factor', page: enrol('fob', token, { optional: true }) },
   { name: 'enrol: passkey asked for next', page: enrol('passkey', { kind: 'passkey', options: { challenge: 'Y2g' } }) },
   ...everyNotice.map((notice) => ({ name: `enrol: ${notice.key}`, page: enrol('sms', code, { ...sent, notice }) })),
-  ...everyNotice.map((notice) => ({ name: `enrol app: ${notice.key}`, page: enrol('mobile_app', app, { notice }) })),
+  { name: 'enrol app: code_wrong', page: enrol('mobile_app', app, { notice: { key: 'code_wrong', attemptsLeft: 4 } }) },
   ...everyRefusal.map((notice) => ({
     name: `enrol: refused ${notice.key === 'input_refused' ? notice.reason : ''}`,
     page: enrol('second_password', { kind: 'new-password', minimum: 15 }, { notice }),

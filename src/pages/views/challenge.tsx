@@ -101,9 +101,18 @@ function detailsOf({ prompt, hint, beforeProof }: ChallengeView) {
   }
 }
 
-/** Leave out the second factor in this browser for a while? */
-function Remember({ view: { rememberDays }, texts: { challenge } }: { readonly view: ChallengeView; readonly texts: Texts }) {
-  if (rememberDays === undefined) return null
+/**
+ * Leave out the second factor in this browser for a while? Asked only where the answer is in this very form: what comes from
+ * another device does not bring the box along, and a ticked box that does nothing would be a lie.
+ */
+function Remember({
+  view: { rememberDays, prompt },
+  texts: { challenge },
+}: {
+  readonly view: ChallengeView
+  readonly texts: Texts
+}) {
+  if (rememberDays === undefined || prompt.kind === 'elsewhere') return null
   return (
     <label class="option remember">
       <input type="checkbox" name="remember" value="yes" />

@@ -1,4 +1,4 @@
-import type { EnrolPrompt, EnrolView } from '../../engine/view.ts'
+import type { EnrolView } from '../../engine/view.ts'
 import { locales, type Texts } from '../../locales/index.ts'
 import type { FactorTexts } from '../../locales/texts.ts'
 import type { PageContext, ViewPage } from '../page.ts'
@@ -80,6 +80,12 @@ function headingOf({ prompt, factor, hint }: EnrolView, texts: Texts, speech: Fa
       const details = { beforeProof: false, ...(hint === undefined ? {} : { hint: plain(hint) }), ...length }
       return { question: speech.question, instruction: speech.instruction(details) }
     }
+    case 'address': {
+      const own = enrolTexts(texts, factor)
+      if (prompt.known === undefined) return own
+      const { known, knownPhone } = texts.enrol.address
+      return { ...own, instruction: (prompt.address === 'phone' ? knownPhone : known)(plain(prompt.known)) }
+    }
     default:
       return enrolTexts(texts, factor)
   }
@@ -140,14 +146,14 @@ function Asked({ page, view, texts, speech, wrong }: AskedProps) {
         <ActionButton value="continue">{texts.enrol.device.check}</ActionButton>
       ) : (
         <ActionButton value="continue" class="main">
-          {buttonOf(prompt, texts)}
+          {buttonOf(view, texts)}
         </ActionButton>
       )}
     </Form>
   )
 }
 
-function buttonOf(prompt: EnrolPrompt, { common, enrol }: Texts): string {
-  if (prompt.kind === 'address') return enrol.address.send
-  return prompt.kind === 'show-codes' ? enrol.codes.saved : common.continue
+function buttonOf({ prompt, factor }: EnrolView, texts: Texts): string {
+  if (prompt.kind === 'address') return enrolTexts(texts, factor).send ?? texts.enrol.address.send
+  return prompt.kind === 'show-codes' ? texts.enrol.codes.saved : texts.common.continue
 }
