@@ -179,7 +179,7 @@ describe('changes from the account', () => {
     const inherited = { user: satisfied.user, proofs: satisfied.proofs }
     const demand = { subject: satisfied.user, goal: { kind: 'enrol', factor: 'recovery_code' } } as const
     const now = await lab.engine.begin(lab.scope, demand, { inherited })
-    expect(now.kind).toBe('challenge')
+    expect(now).toMatchObject({ kind: 'choose', options: [{ factor: 'mobile_app' }] })
     lab.advance(301)
     expect((await lab.engine.begin(lab.scope, demand, { inherited })).kind).toBe('identify')
   })
