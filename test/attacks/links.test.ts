@@ -15,7 +15,7 @@ beforeAll(async () => {
   await house.application('two', { mode: 'one', of: ['magic_link'] })
   await house.application('code', { mode: 'one', of: ['email'] })
   await house.application('phone', { mode: 'one', of: ['push'] })
-  await house.application('desk', { mode: 'one', of: ['magic_link'] }, 'desk')
+  await house.application('desk', { mode: 'one', of: ['magic_link'] }, { workspace: 'desk' })
   browser = await launchBrowser()
 }, 60_000)
 afterAll(async () => {
