@@ -53,7 +53,7 @@ async function newPage(options: BrowserContextOptions = {}): Promise<Page> {
 
 async function somebody(withPhone = true) {
   count += 1
-  const phone = await createWirePhone(house)
+  const phone = createWirePhone(house)
   const user = await house.user(`visitor${count}`, withPhone ? [['push', phoneSecret(phone)]] : [])
   phone.device = user.authenticators[0] ?? ''
   return { ...user, phone }
