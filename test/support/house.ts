@@ -116,7 +116,11 @@ export async function startHouse({ poolSettings = {} }: HouseOptions = {}) {
     },
     /** What the server has logged. */
     logged: () => lines.join(''),
-    async application(id: string, factors?: FactorRequirement, workspace: keyof typeof workspaces = 'shop') {
+    async application(
+      id: string,
+      factors?: FactorRequirement,
+      { workspace = 'shop', redirect = redirectUri }: { workspace?: keyof typeof workspaces; redirect?: string } = {},
+    ) {
       await store.provisioning.putApplication({
         id: id as ApplicationId,
         tenant,
@@ -126,7 +130,7 @@ export async function startHouse({ poolSettings = {} }: HouseOptions = {}) {
           name: `App ${id}`,
           type: 'confidential',
           secretDigest: keyedHash.digest('client-secret', id, secretOf(id)),
-          redirectUris: [redirectUri],
+          redirectUris: [redirect],
           grantTypes: ['authorization_code'],
           scopes: ['openid', 'profile', 'email'],
           consent: 'implicit',
