@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { createAccount } from './account/index.ts'
 import type { Config } from './config/index.ts'
 import type { Channel } from './delivery/channel.ts'
 import { createRenderer } from './delivery/templates.ts'
@@ -16,6 +17,7 @@ import { healthRoutes } from './http/health.ts'
 import { limitRequests } from './http/limit-requests.ts'
 import { createServer } from './http/server.ts'
 import { negotiate } from './locales/index.ts'
+import { questionCatalogue } from './locales/questions.ts'
 import { renderPage } from './pages/index.ts'
 import type { Clock } from './platform/contract.ts'
 import { createGuardedFetch } from './platform/guarded-fetch.ts'
@@ -69,6 +71,7 @@ export function openDatabase({
 export function assemble(store: Store, options: AppOptions) {
   const { config, keys, clock, log, baseUrl, channels } = options
 
+  const site = new URL(baseUrl)
   const random = createSystemRandom()
   const ids = createIds(clock, random)
   const sealing = createSealing(keys.sealing, random)
@@ -79,9 +82,16 @@ export function assemble(store: Store, options: AppOptions) {
   })
 
   const catalogue = cacheCatalogue(store.catalogue, clock)
-  const renderer = createRenderer({ templates: cacheTemplates(store.templates, catalogue), host: new URL(baseUrl).hostname })
+  const renderer = createRenderer({ templates: cacheTemplates(store.templates, catalogue), host: site.hostname })
   const worker = createOutboxWorker({ outbox: store.outbox, sealing, channels, renderer, log, clock, random })
-  const factors = createFactors({ random, keyedHash, passwords, tokenStock: freeTokens(store.tokenStock, sealing) })
+  const factors = createFactors({
+    random,
+    keyedHash,
+    passwords,
+    tokenStock: freeTokens(store.tokenStock, sealing),
+    questions: questionCatalogue,
+    relyingParty: { id: site.hostname, origins: [site.origin] },
+  })
   const engine = createEngine({
     transactions: store.transactions,
     directory: store.directory,
@@ -143,6 +153,7 @@ export function assemble(store: Store, options: AppOptions) {
   limitRequests(server, { perMinute: config.server.requestsPerMinute, clock, clientAddress })
   server.register(oidc.plugin)
   server.register(elsewhere.plugin)
+  server.register(createAccount({ engine, findSession: oidc.findSession }).plugin)
 
   return {
     server,

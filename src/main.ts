@@ -25,6 +25,8 @@ async function main(argv: readonly string[]): Promise<void> {
       return (await import('./cli/users.ts')).users(config, rest, options)
     case 'tokens':
       return (await import('./cli/tokens.ts')).tokens(config, rest, options)
+    case 'help-desk':
+      return (await import('./cli/help-desk.ts')).helpDesk(config, rest, options)
     case 'messages':
       return (await import('./cli/messages.ts')).messages(config, rest, options)
     case 'sending':
@@ -43,6 +45,7 @@ const mendable: Readonly<Record<string, number>> = {
   SchemaTooNew: 1,
   FileUnreadable: 2,
   RotationRefused: 1,
+  HelpDeskRefused: 1,
 }
 
 /** What an operator can mend is told in plain sentences; anything else is a defect and shows its stack. */

@@ -23,6 +23,9 @@ export interface CommandOptions {
   readonly out?: string
   readonly key?: string
   readonly passwordFile?: string
+  readonly reason?: string
+  readonly minutes?: string
+  readonly uses?: string
   readonly dryRun: boolean
   readonly update: boolean
   readonly plain: boolean
@@ -51,6 +54,12 @@ export const usage = `countersign COMMAND [options]
                       hardware tokens from PSKC or CSV
   tokens list --tenant T --pool P
                       the stock of tokens, and who has which
+  help-desk access-code USER --tenant T --pool P --reason TEXT [--minutes N] [--uses N]
+                      a code for somebody who has lost their second factor (shown once)
+  help-desk reset USER FACTOR --tenant T --pool P --reason TEXT
+                      take a lost factor away
+  help-desk unlock USER --tenant T --pool P --reason TEXT
+                      end the pause after too many wrong answers
   messages preview TEMPLATE
                       what people read, with sample values
   messages set TEMPLATE FILE, messages reset TEMPLATE
@@ -88,6 +97,9 @@ export function readArguments(argv: readonly string[]): Arguments {
         out: { type: 'string' },
         key: { type: 'string' },
         'password-file': { type: 'string' },
+        reason: { type: 'string' },
+        minutes: { type: 'string' },
+        uses: { type: 'string' },
         'dry-run': { type: 'boolean', default: false },
         update: { type: 'boolean', default: false },
         plain: { type: 'boolean', default: false },
@@ -119,7 +131,7 @@ type Values = Omit<CommandOptions, 'dryRun' | 'passwordFile'> & {
 }
 
 function commandOptions({ 'password-file': passwordFile, 'dry-run': dryRun, ...values }: Values): CommandOptions {
-  const { tenant, pool, channel, locale, format, out, key, update, plain, secrets } = values
-  const given = Object.entries({ tenant, pool, channel, locale, format, out, key, passwordFile })
+  const { tenant, pool, channel, locale, format, out, key, reason, minutes, uses, update, plain, secrets } = values
+  const given = Object.entries({ tenant, pool, channel, locale, format, out, key, reason, minutes, uses, passwordFile })
   return { ...Object.fromEntries(given.filter(([, value]) => value !== undefined)), dryRun, update, plain, secrets }
 }

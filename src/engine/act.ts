@@ -25,6 +25,8 @@ export async function loadTransaction(
   const transaction = await deps.transactions.load(scope.tenant, id)
   if (!transaction || transaction.workspace !== scope.workspace || transaction.application !== scope.application)
     throw new NotFound()
+  if (scope.owner !== undefined && transaction.user !== scope.owner && transaction.state.demand.subject !== scope.owner)
+    throw new NotFound()
   if (transaction.stage === 'identifying') return { transaction, user: undefined }
   // A stranger costs the same read as a user, so that time does not tell them apart.
   const user = await deps.directory.find(scope.tenant, transaction.user ?? nobody)

@@ -1,9 +1,9 @@
 import type { ChallengeId } from '../domain/ids.ts'
 import type { CurrentChallenge, Transaction } from '../domain/transaction.ts'
+import { mask } from '../platform/mask.ts'
 import { codeMessage } from './code-message.ts'
 import { factorContext, openSecret, type Target } from './context.ts'
 import { limits } from './limits.ts'
-import { mask } from './mask.ts'
 import type { OutboxMessage } from './ports/outbox.ts'
 import type { NewChallenge, Settlement } from './ports/transactions.ts'
 import type { World } from './world.ts'
@@ -20,7 +20,7 @@ export function prepareChallenge(world: World, transaction: Transaction, target:
   const { factor, user, authenticator } = target
   const id = world.deps.ids.next<ChallengeId>()
   const secret = openSecret(world, authenticator)
-  const prepared = factor.prepare(factorContext(world, transaction, target, id), secret)
+  const prepared = factor.prepare(factorContext(world, transaction, target, id), secret, proved)
   const stored = prepared.challenge !== undefined
   const lifetimeSeconds = prepared.lifetimeSeconds ?? limits.transactionLifetime
   const hint = authenticator?.address ? mask(authenticator.address) : authenticator?.label

@@ -13,6 +13,8 @@ export interface Scope {
   readonly address: string | null
   readonly userAgent: string | null
   readonly device?: Device
+  /** Only transactions of this very user are there: set where the caller knows who is asking (a person's own account). */
+  readonly owner?: UserId
   /** What the cookies of remembered browsers carry, as they are. */
   readonly trusted?: readonly string[]
 }
@@ -47,6 +49,8 @@ export interface Engine {
   pending(tenant: TenantId, authenticator: AuthenticatorId, request: Answer): Promise<readonly DeviceRequest[] | undefined>
   /** Hands out the result exactly once; undefined for a wrong ticket, a second time, or an unfinished transaction. */
   redeem(scope: Scope, id: TransactionId, ticket: string): Promise<Satisfied | undefined>
+  /** What a person has, and what they may add: for their own eyes. Undefined where they are gone or disabled. */
+  own(scope: Scope, user: UserId): Promise<Own | undefined>
   /** For an existing session: does it satisfy policy and demand now? Writes nothing. */
   check(
     scope: Scope,
@@ -91,6 +95,28 @@ export interface Request {
 export interface DeviceRequest extends Request {
   /** What the factor shows its device of this challenge. */
   readonly details: Readonly<Record<string, unknown>>
+}
+
+/** Somebody's authenticators, as they may see them: no secret, addresses masked. */
+export interface Own {
+  readonly authenticators: readonly OwnAuthenticator[]
+  /** Factor ids. */
+  readonly addable: readonly string[]
+}
+
+export interface OwnAuthenticator {
+  readonly id: AuthenticatorId
+  readonly factor: string
+  readonly label: string | null
+  /** Masked mailbox or phone. */
+  readonly hint: string | null
+  readonly status: 'active' | 'disabled'
+  /** Times are milliseconds since the epoch. */
+  readonly createdAt: number
+  readonly lastUsedAt: number | null
+  readonly expiresAt: number | null
+  /** Wrong answers that nobody has acknowledged; 50 disable it. */
+  readonly failures: number
 }
 
 export interface Satisfied {

@@ -6,6 +6,7 @@ import type { EngineDeps } from './deps.ts'
 import type { Engine, Satisfied } from './engine-contract.ts'
 import { event } from './events.ts'
 import { deviceMark } from './ledger.ts'
+import { own } from './own.ts'
 import type { UserRecord } from './ports/directory.ts'
 import { present } from './present.ts'
 import { elsewhere, pending, respond } from './respond.ts'
@@ -52,6 +53,8 @@ export const createEngine = (deps: EngineDeps): Engine => ({
     const remembered = browser && { token: `${browser.enrol.id}.${browser.token}`, lifetimeSeconds: browser.lifetimeSeconds }
     return { ...satisfied(world, user, decision), ...(remembered ? { remembered } : {}) }
   },
+
+  own: async (scope, user) => own(await loadWorld(deps, scope), user),
 
   check: async (scope, demand, inherited) => {
     const world = await loadWorld(deps, scope)

@@ -56,9 +56,10 @@ export interface Factor<Secret = unknown, Challenge = unknown, Draft = unknown, 
 
   /**
    * Makes a challenge. `secret` is null for a stranger (no such user, or the user has no such authenticator): the
-   * prompt must be the same and nothing may be sent, so that nobody learns who exists.
+   * prompt must be the same and nothing may be sent, so that nobody learns who exists. `proved`: something is proved in this
+   * sign-in already, so the prompt may say what the person has (which passkeys).
    */
-  prepare(context: FactorContext<Settings, Secret>, secret: Secret | null): Prepared<Challenge>
+  prepare(context: FactorContext<Settings, Secret>, secret: Secret | null, proved?: boolean): Prepared<Challenge>
 
   /**
    * Judges an answer. Called only under a ledger grant. A wrong answer is a returned verdict, never a throw. For a
@@ -87,6 +88,8 @@ export interface Factor<Secret = unknown, Challenge = unknown, Draft = unknown, 
     readonly secret: Secret
     readonly token: string
     readonly lifetimeSeconds: number
+    /** What its owner will know it by. */
+    readonly label: string
   }
 
   /** Where a message goes whose destination is part of the secret (a phone's push subscription); null: it fetches by itself. */

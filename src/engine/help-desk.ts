@@ -34,21 +34,24 @@ export class HelpDeskRefused extends Error {
  */
 export async function resetFactor(deps: HelpDeskDeps, about: Case, factor: string): Promise<{ readonly removed: number }> {
   const { user } = about
-  const authenticators = user.authenticators.filter((one) => one.factor === factor).map(({ id }) => id)
-  if (authenticators.length === 0) {
+  const lost = user.authenticators.filter((one) => one.factor === factor)
+  if (lost.length === 0) {
     const has = [...new Set(user.authenticators.map((one) => one.factor))].join(', ') || 'none'
     throw new HelpDeskRefused(`This user has no authenticator of ${JSON.stringify(factor.slice(0, 40))}, only of: ${has}.`)
   }
-  const change = changeOf(deps, about, 'help_desk.reset', factor, 'factor-reset', { method: factor })
-  if (!(await deps.authenticators.remove({ ...change, authenticators })))
+  const change = changeOf(deps, about, 'help_desk.reset', factor, 'factor-reset', { factor })
+  // Whoever has the phone may have the laptop: remembered browsers go with every change of factors (RC-8).
+  const silent = deps.factors.filter((one) => one.silent).map(({ id }) => id)
+  const gone = user.authenticators.filter((one) => one.factor === factor || silent.includes(one.factor))
+  if (!(await deps.authenticators.remove({ ...change, authenticators: gone.map(({ id }) => id) })))
     throw new HelpDeskRefused('Somebody else changed this user in the meantime. Look again, then try again.')
   deps.messageWritten()
-  return { removed: authenticators.length }
+  return { removed: lost.length }
 }
 
 /** Lets somebody who gave too many wrong answers try again at once. Throws HelpDeskRefused without a reason. */
 export async function unlockAccount(deps: HelpDeskDeps, about: Case): Promise<void> {
-  const change = changeOf(deps, about, 'help_desk.unlock', null, 'account-unlocked', {})
+  const change = changeOf(deps, about, 'help_desk.unlock', null, 'account-unlocked')
   if (!(await deps.authenticators.unlock(change))) throw new HelpDeskRefused('This user is not there any more.')
   deps.messageWritten()
 }
@@ -62,7 +65,7 @@ export function changeOf(
   type: 'help_desk.access_code' | 'help_desk.reset' | 'help_desk.unlock',
   factor: string | null,
   template: string,
-  parameters: Readonly<Record<string, string>>,
+  parameters: Readonly<Record<string, string>> = {},
 ) {
   const why = reason.replace(/[\p{Cc}\s]+/gu, ' ').trim()
   if (why === '') throw new HelpDeskRefused('Say why, for the audit trail: --reason TEXT.')

@@ -45,14 +45,16 @@ export async function issueAccessCode(deps: IssueDeps, about: Case, terms: Acces
   const secret = { hash: await deps.passwords.hash(code), uses }
   const added = await deps.authenticators.add({
     ...change,
-    replaces: true,
     authenticator: {
       id,
       factor,
       sealed: deps.sealing.seal('authenticator', id, JSON.stringify(secret)),
       address: null,
       label: null,
+      marker: null,
       lifetimeSeconds: minutes * 60,
+      stock: null,
+      replacesOthers: true,
     },
   })
   if (!added) throw new HelpDeskRefused('This user is not there any more.')

@@ -13,7 +13,7 @@ import { addressDigest } from './subject.ts'
 /** Who tells: a step of a sign-in, or the help desk. */
 export interface Sender extends Origin {
   readonly deps: Pick<EngineDeps, 'ids' | 'sealing' | 'keyedHash' | 'factors'>
-  readonly workspace: Pick<Workspace, 'sending'> & { readonly settings: { readonly name: string } }
+  readonly workspace: Pick<Workspace, 'sending' | 'poolSettings'> & { readonly settings: { readonly name: string } }
   readonly application: { readonly settings: { readonly name: string } }
 }
 

@@ -1,5 +1,5 @@
 import type { Candidate } from '../domain/decide.ts'
-import { mask } from './mask.ts'
+import { mask } from '../platform/mask.ts'
 import type { UserRecord } from './ports/directory.ts'
 import type { Option } from './view.ts'
 import { factorOf, type World } from './world.ts'

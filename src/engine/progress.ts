@@ -1,6 +1,7 @@
 import { type Candidate, decide } from '../domain/decide.ts'
 import type { Proof } from '../domain/proof.ts'
 import type { Stage, Transaction, TransactionState } from '../domain/transaction.ts'
+import { askingStopped, refuseToAsk } from './asking.ts'
 import { type ChallengeStep, prepareChallenge } from './challenge.ts'
 import type { Change } from './commit.ts'
 import { event } from './events.ts'
@@ -80,7 +81,7 @@ export function startChallenge(
   transaction: Transaction,
   user: UserRecord,
   candidate: Candidate,
-): Pick<Progress, 'state' | 'challenge' | 'message' | 'asked' | 'events'> {
+): Pick<Progress, 'state' | 'challenge' | 'message' | 'messages' | 'asked' | 'events'> {
   const authenticator = authenticatorOf(user, candidate.authenticator, transaction.readAt)
   const factor = factorOf(world, candidate.factor)
   if (!authenticator || !factor) throw new Error(`factor ${candidate.factor} was offered and is not there`)
@@ -89,10 +90,12 @@ export function startChallenge(
   const again = open.find((one) => one.authenticator === authenticator.id && one.factor === factor.id)
   const parked = open.filter((one) => one.authenticator !== authenticator.id)
   if (again) return { state: nextState(from, { current: again, parked }), events: [] }
-  const stopped = factor.askLimit !== undefined && authenticator.unanswered >= factor.askLimit
+  if (askingStopped(factor, user)) {
+    const state = nextState(from, { parked, notice: { key: 'push_stopped' } })
+    return { state, ...refuseToAsk(world, transaction, factor, user) }
+  }
   const refusal = factor.channel ? sendRefusal(transaction, undefined) : undefined
-  const notice = stopped ? ({ key: 'push_stopped' } as const) : refusal
-  if (notice) return { state: nextState(from, { parked, notice }), events: [] }
+  if (refusal) return { state: nextState(from, { parked, notice: refusal }), events: [] }
   const { current, ...step } = prepareChallenge(world, transaction, { factor, user, authenticator }, true)
   const events = [
     event(world, 'authentication.challenge', { id: transaction.id, user: user.id }, { result: 'info', factor: factor.id }),

@@ -1,6 +1,5 @@
 import type { AuthenticatorId, ChallengeId } from '../domain/ids.ts'
 import type { Transaction } from '../domain/transaction.ts'
-import { userAgentFamily } from '../platform/user-agent-family.ts'
 import { factorContext, openSecret, sealSecret } from './context.ts'
 import type { Factor } from './factor-contract.ts'
 import { settingsOf } from './factor-settings.ts'
@@ -62,7 +61,7 @@ export function rememberBrowser(
     settings: settingsOf(world, factor),
     from: { address: world.scope.address, userAgent: world.scope.userAgent },
   })
-  const { secret, token, lifetimeSeconds } = made
+  const { secret, token, lifetimeSeconds, label } = made
   return {
     token,
     lifetimeSeconds,
@@ -71,7 +70,7 @@ export function rememberBrowser(
       factor: factor.id,
       sealed: sealSecret(world, id, secret),
       address: null,
-      label: userAgentFamily(world.scope.userAgent),
+      label,
       marker: null,
       lifetimeSeconds,
       stock: null,

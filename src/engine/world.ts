@@ -43,16 +43,22 @@ const accountOf = ({ tenant, id, settings: { name } }: Workspace): Application =
   settings: { name, type: 'confidential', redirectUris: [], grantTypes: [], scopes: [] },
 })
 
+/** The part of a world that says which factors are in use. */
+interface Using {
+  readonly deps: Pick<EngineDeps, 'factors'>
+  readonly workspace: Pick<Workspace, 'poolSettings'>
+}
+
 /** A factor that this server has and this pool uses; undefined for any other id (then nothing of it is offered). */
-export function factorOf(world: Pick<World, 'deps' | 'workspace'>, id: string): Factor | undefined {
+export function factorOf(world: Using, id: string): Factor | undefined {
   const factor = world.deps.factors.find((one) => one.id === id)
   return factor && isOn(world, factor) ? factor : undefined
 }
 
 /** Every factor in use here. */
-export const factorsOf = (world: World): Factor[] => world.deps.factors.filter((factor) => isOn(world, factor))
+export const factorsOf = (world: Using): Factor[] => world.deps.factors.filter((factor) => isOn(world, factor))
 
-function isOn({ workspace }: Pick<World, 'workspace'>, factor: Factor): boolean {
+function isOn({ workspace }: Using, factor: Factor): boolean {
   const enabled = workspace.poolSettings?.factors?.[factor.id]?.enabled
   return typeof enabled === 'boolean' ? enabled : !factor.offByDefault
 }

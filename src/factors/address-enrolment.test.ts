@@ -4,7 +4,7 @@ import type { Answer, Enrol, EnrolStep, Factor } from '../engine/factor-contract
 import { emailCode } from './email-code.ts'
 import { sms } from './sms.ts'
 
-const settings = { length: 6, lifetimeSeconds: 300, link: true }
+const settings = { length: 6, lifetimeSeconds: 300, link: true, country: '' }
 const kinds = [
   {
     factor: emailCode(factorTools) as Factor,
@@ -139,14 +139,14 @@ describe.each(kinds)('adding a $address', ({ factor, address, typed, canonical, 
 
 describe('adding a phone', () => {
   const { enrol } = sms(factorTools)
-  const refusal = async (address: string, country?: string) => {
-    const context = enrolContext({ length: 6, lifetimeSeconds: 300, ...(country === undefined ? {} : { country }) })
+  const refusal = async (address: string, country = '') => {
+    const context = enrolContext({ length: 6, lifetimeSeconds: 300, country })
     const verdict = await enrol?.confirm(context, {}, { address })
     return verdict?.kind === 'refused' ? verdict.reason : verdict?.kind
   }
 
   it('OC-11 tells of the risk before anything is sent', async () => {
-    const begun = await enrol?.begin(enrolContext({ length: 6, lifetimeSeconds: 300 }))
+    const begun = await enrol?.begin(enrolContext(settings))
     expect(begun?.prompt).toMatchObject({ risk: true })
   })
 

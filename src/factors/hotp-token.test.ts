@@ -14,7 +14,7 @@ const stock = new Map([
   ['FOB-1', { id: 'stock FOB-1', secret }],
   ['CLOCK-1', { id: 'stock CLOCK-1', secret: clocked }],
 ])
-const factor = hotpToken({ tokenStock: { find: async (_tenant, serial) => stock.get(serial) } })
+const factor = hotpToken({ tokenStock: { find: async (_tenant, _pool, serial) => stock.get(serial) } })
 
 const codeAt = (counter: number, { digits, algorithm, ...one }: TokenSecret = secret) =>
   HOTP.generate({ secret: Secret.fromBase32(one.secret), counter, digits, algorithm })

@@ -4,7 +4,10 @@ import { emailCode } from './email-code.ts'
 import { grid } from './grid.ts'
 import { hotpToken, type TokenStock } from './hotp-token.ts'
 import { kba } from './kba.ts'
+import type { QuestionCatalogue } from './kba-settings.ts'
 import { magicLink } from './magic-link.ts'
+import { passkey } from './passkey.ts'
+import type { RelyingParty } from './passkey-registration.ts'
 import { password } from './password.ts'
 import { push } from './push.ts'
 import { recoveryCode } from './recovery-code.ts'
@@ -21,6 +24,9 @@ export interface FactorTools {
   readonly keyedHash: KeyedHash
   readonly passwords: Passwords
   readonly tokenStock: TokenStock
+  /** Knowledge questions that come with the server; none where absent. */
+  readonly questions?: QuestionCatalogue
+  readonly relyingParty: RelyingParty
 }
 
 /** The registry: every factor of this server. A new one is a new file and one line here. */
@@ -40,4 +46,5 @@ export const createFactors = (tools: FactorTools): Factor[] =>
     tempAccessCode(tools),
     trustedDevice(tools),
     push(tools),
+    passkey(tools),
   ] as Factor[]

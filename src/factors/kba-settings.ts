@@ -32,27 +32,13 @@ export interface Question {
   readonly question: string
 }
 
-/**
- * Shipped questions: many possible answers, not on public record, not in a profile, and the same next year. Locales
- * translate them by id.
- */
-const shipped: readonly Question[] = [
-  { id: 'first-concert', question: 'Which was the first concert you went to?' },
-  { id: 'childhood-hideout', question: 'Where did you hide as a child when you wanted to be alone?' },
-  { id: 'first-boss', question: 'What was the surname of your first boss?' },
-  { id: 'disliked-teacher', question: 'What was the surname of the teacher you liked least?' },
-  { id: 'childhood-dish', question: 'Which dish did you refuse to eat as a child?' },
-  { id: 'lost-toy', question: 'What did you call the toy you lost and missed most?' },
-  { id: 'first-long-journey', question: 'Which place did your first long journey lead to?' },
-  { id: 'neighbour', question: 'What was the name of the neighbour you remember from your first home?' },
-  { id: 'first-broken', question: 'What was the first thing you broke that was not yours?' },
-  { id: 'imagined-job', question: 'What did you want to become when you were seven?' },
-]
+/** The questions that come with the server, in the language nearest to a BCP 47 tag (English for null). */
+export type QuestionCatalogue = (locale: string | null) => readonly Question[]
 
 /** What may be chosen, the pool's own first, in the language of the person where there is one. */
-export function catalogueOf(settings: KbaSettings, locale: string | null): Question[] {
+export function catalogueOf(settings: KbaSettings, catalogue: QuestionCatalogue, locale: string | null): Question[] {
   const own = settings.questions.map(({ id, question, texts = {} }) => ({ id, question: inLanguage(texts, locale) ?? question }))
-  return [...own, ...(settings.shipped ? shipped.filter(({ id }) => !own.some((one) => one.id === id)) : [])]
+  return [...own, ...(settings.shipped ? catalogue(locale).filter(({ id }) => !own.some((one) => one.id === id)) : [])]
 }
 
 function inLanguage(texts: Readonly<Record<string, string>>, locale: string | null): string | undefined {

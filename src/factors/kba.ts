@@ -1,6 +1,6 @@
 import type { Answer, EnrolContext, EnrolVerdict, Factor, FactorContext, InputRefusal } from '../engine/factor-contract.ts'
 import type { KeyedHash, Passwords } from '../platform/contract.ts'
-import { catalogueOf, type KbaSettings, kbaSettings, type Question } from './kba-settings.ts'
+import { catalogueOf, type KbaSettings, kbaSettings, type Question, type QuestionCatalogue } from './kba-settings.ts'
 import type { NoDraft } from './memorised-secret.ts'
 import { type Asked, nextMarker, retained } from './retention.ts'
 
@@ -12,7 +12,10 @@ export interface KbaSecret {
 interface Tools {
   readonly keyedHash: KeyedHash
   readonly passwords: Passwords
+  readonly questions?: QuestionCatalogue
 }
+
+const none: QuestionCatalogue = () => []
 
 const longestAnswer = 128
 
@@ -21,7 +24,11 @@ const longestAnswer = 128
  * they are off until an operator switches them on, are knowledge of the first level, and never make a sign-in multi-factor.
  * All asked answers are hashed, right or wrong, so that neither words nor time say which one failed (RC-7). No hints.
  */
-export const kba = ({ keyedHash, passwords }: Tools): Factor<KbaSecret, Asked, NoDraft, KbaSettings> => ({
+export const kba = ({
+  keyedHash,
+  passwords,
+  questions: shipped = none,
+}: Tools): Factor<KbaSecret, Asked, NoDraft, KbaSettings> => ({
   id: 'kba',
   classes: ['knowledge'],
   amr: ['kba'],
@@ -31,7 +38,7 @@ export const kba = ({ keyedHash, passwords }: Tools): Factor<KbaSecret, Asked, N
   settings: kbaSettings,
 
   prepare(context, secret) {
-    const questions: readonly Question[] = secret?.questions ?? catalogueOf(context.settings, null)
+    const questions: readonly Question[] = secret?.questions ?? catalogueOf(context.settings, shipped, null)
     const ids = questions.map(({ id }) => id)
     const asked = retained(keyedHash, context, ids, context.settings.ask)
     const shown = questions.filter(({ id }) => asked.ask.includes(id)).map(({ id, question }) => ({ id, question }))
@@ -53,12 +60,12 @@ export const kba = ({ keyedHash, passwords }: Tools): Factor<KbaSecret, Asked, N
     limit: 1,
     proves: false,
     begin: async ({ settings, person }) => ({
-      prompt: { kind: 'new-questions', count: settings.count, catalogue: catalogueOf(settings, person.locale) },
+      prompt: { kind: 'new-questions', count: settings.count, catalogue: catalogueOf(settings, shipped, person.locale) },
       draft: {},
     }),
     async confirm(context, _draft, answer): Promise<EnrolVerdict<KbaSecret, NoDraft>> {
       const { settings } = context
-      const chosen = chosenQuestions(context, answer)
+      const chosen = chosenQuestions(context, shipped, answer)
       const refusal = chosen ? refusalOf(context, chosen) : 'questions_incomplete'
       if (!chosen || refusal)
         return { kind: 'refused', reason: refusal ?? 'questions_incomplete', minimum: settings.minimumLength }
@@ -102,8 +109,12 @@ function normal(text = ''): string {
 type Chosen = Question & { readonly text: string }
 
 /** Undefined where one is missing, or not of the catalogue. */
-function chosenQuestions({ settings, person }: EnrolContext<KbaSecret, KbaSettings>, answer: Answer): Chosen[] | undefined {
-  const catalogue = catalogueOf(settings, person.locale)
+function chosenQuestions(
+  { settings, person }: EnrolContext<KbaSecret, KbaSettings>,
+  shipped: QuestionCatalogue,
+  answer: Answer,
+): Chosen[] | undefined {
+  const catalogue = catalogueOf(settings, shipped, person.locale)
   const chosen = Array.from({ length: settings.count }, (_, index) => {
     const question = catalogue.find(({ id }) => id === answer[`question_${index + 1}`])
     return question && { ...question, text: normal(answer[`answer_${index + 1}`]) }

@@ -16,11 +16,13 @@ import { type PasskeySettings, passkeySettings } from './passkey-settings.ts'
 /** The ceremony as it was begun: an answer is judged by this, never by what the browser says was asked (WN-5). */
 export interface PasskeyChallenge {
   readonly challenge: string
-  readonly purpose: 'opening' | 'sign-in'
   readonly requireUserVerification: boolean
   /** Credential ids that may answer; null: any of the person's whom the answer names (WN-9). */
   readonly allow: readonly string[] | null
 }
+
+/** Asked of somebody who has proved nothing: it stands alone, so the person must be verified. */
+const unnamed = (challenge: string): PasskeyChallenge => ({ challenge, requireUserVerification: true, allow: null })
 
 /** P-256, in nobody's hands: an answer that fits no credential costs a verification all the same. */
 const decoy = 'pQECAyYgASFYIDZ1cTWm-EacDuoPr43XJOJjEkmjBkxHA2b6zoEki63kIlggN5Jx9vpEuduvncWF4h6gDr68AoLkvEe8nixXJfmJKr8'
@@ -46,19 +48,22 @@ export const passkey = (tools: PasskeyTools): Factor<PasskeySecret, PasskeyChall
       const user = handle && ownerOf(handle)
       return user && { user }
     },
-    challenge: (challenge) => ({ challenge, purpose: 'opening', requireUserVerification: true, allow: null }),
+    challenge: unnamed,
   },
 
-  prepare({ siblings, settings }, secret) {
+  prepare({ siblings, settings: { userVerification } }, secret, proved = false) {
     const challenge = tools.random.token(32)
-    // A stranger has none, and says so no less than somebody who is asked before anything is proved (WN-14).
-    const own = secret ? siblings.map((one) => one.secret) : []
+    // Whoever has proved nothing is asked as on the first page, known or not: a list would tell who has passkeys (WN-14).
+    if (!proved || !secret) {
+      const nobodys = prompt(tools, challenge, 'required', [])
+      return { prompt: nobodys, challenge: unnamed(challenge), lifetimeSeconds: ceremonySeconds }
+    }
+    const own = siblings.map((one) => one.secret)
     return {
-      prompt: prompt(tools, challenge, settings.userVerification, own),
+      prompt: prompt(tools, challenge, userVerification, own),
       challenge: {
         challenge,
-        purpose: 'sign-in',
-        requireUserVerification: settings.userVerification === 'required',
+        requireUserVerification: userVerification === 'required',
         allow: own.map(({ credentialId }) => credentialId),
       },
       lifetimeSeconds: ceremonySeconds,

@@ -73,7 +73,7 @@ export const push = (tools: {
         context: shown,
       },
       lifetimeSeconds: context.settings.lifetimeSeconds,
-      ...(secret ? { deliver: { template: 'push-request', parameters: { request: context.challengeId } } } : {}),
+      ...(secret ? { deliver: { template: 'push-approval', parameters: { request: context.challengeId } } } : {}),
     }
   },
 

@@ -1,19 +1,16 @@
 import { type Static, Type } from '@sinclair/typebox'
 import type { Factor } from '../engine/factor-contract.ts'
-import { parsePhone } from '../platform/phone.ts'
-import { parsePhoneNumber } from '../platform/phone-numbers.ts'
+import { parsePhone, parsePhoneNumber } from '../platform/phone-numbers.ts'
 import { type AddressDraft, type AddressKind, addressEnrolment } from './address-enrolment.ts'
 import { type CodeChallenge, type CodeTools, codeSettings, verificationCode } from './verification-code.ts'
 
 const settings = Type.Object({
   ...codeSettings.properties,
-  country: Type.Optional(
-    Type.String({
-      pattern: '^[A-Z]{2}$',
-      description:
-        'Country (ISO 3166, such as BR) of numbers that are typed without one. Unset: + and country code are asked for.',
-    }),
-  ),
+  country: Type.String({
+    pattern: '^(?:[A-Z]{2})?$',
+    default: '',
+    description: 'Country (ISO 3166, such as BR) of numbers that are typed without one. Empty: + and country code are asked for.',
+  }),
 })
 
 const phone: AddressKind<Static<typeof settings>> = {
@@ -23,7 +20,7 @@ const phone: AddressKind<Static<typeof settings>> = {
   risk: true,
   onRecord: ({ phone: number }) => (number === null ? undefined : parsePhone(number)),
   read(typed, { country }) {
-    const address = parsePhone(typed, country)
+    const address = parsePhone(typed, country || undefined)
     if (address === undefined) return { refused: 'address_invalid' }
     return parsePhoneNumber(address)?.reach.includes('sms') ? { address } : { refused: 'address_not_served' }
   },

@@ -27,6 +27,10 @@ it('RC-8 the browser keeps 256 random bits, and the stored digest does not tell 
   expect(JSON.stringify(secret)).not.toContain(token)
 })
 
+it('has a name that its owner recognises', () => {
+  expect(remembered().label).toBe('Firefox, Linux')
+})
+
 it('RC-8 lasts thirty days at most', () => {
   expect(remembered().lifetimeSeconds).toBe(30 * 86_400)
   const schema = factor.settings

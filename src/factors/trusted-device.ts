@@ -1,7 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox'
 import type { Factor } from '../engine/factor-contract.ts'
 import type { KeyedHash, Random } from '../platform/contract.ts'
-import { userAgentFamily } from '../platform/user-agent-family.ts'
+import { userAgentFamily, userAgentName } from '../platform/user-agent-family.ts'
 
 export interface TrustedDeviceSecret {
   /** Keyed digest of the token together with its owner: in another account's hands it is nothing (RC-9). */
@@ -48,7 +48,8 @@ export const trustedDevice = ({
 
   remember({ user, settings, from }) {
     const token = random.token(tokenBytes)
-    const secret = { digest: keyedHash.digest('trusted-device', user, token), family: userAgentFamily(from.userAgent) }
-    return { secret, token, lifetimeSeconds: settings.days * day }
+    const family = userAgentFamily(from.userAgent)
+    const secret = { digest: keyedHash.digest('trusted-device', user, token), family }
+    return { secret, token, lifetimeSeconds: settings.days * day, label: userAgentName(family) }
   },
 })

@@ -28,3 +28,12 @@ export function userAgentFamily(userAgent: string | null): string {
   const text = (userAgent ?? '').slice(0, 512)
   return `${find(browsers, text)}/${find(systems, text)}`
 }
+
+const names: Readonly<Record<string, string>> = { chromeos: 'ChromeOS', samsung: 'Samsung Internet', other: '?' }
+
+/** The same for people: `Firefox, Linux`. */
+export const userAgentName = (family: string): string =>
+  family
+    .split('/')
+    .map((part) => names[part] ?? part.charAt(0).toUpperCase() + part.slice(1))
+    .join(', ')

@@ -14,6 +14,7 @@ import type { Clock } from '../platform/contract.ts'
 import { createArtifactBatch } from './artifact-batch.ts'
 import { createArtifacts } from './artifacts.ts'
 import { createAudit } from './audit.ts'
+import { createAuthenticatorChanges } from './authenticator-changes.ts'
 import { createAuthenticators } from './authenticators.ts'
 import { createCatalogue } from './catalogue.ts'
 import { createDirectory } from './directory.ts'
@@ -47,7 +48,7 @@ export interface Store {
   readonly dialect: 'sqlite' | 'postgres'
   readonly directory: Directory
   readonly transactions: Transactions
-  readonly authenticators: Pick<Authenticators, 'replaceSecret'>
+  readonly authenticators: Authenticators
   readonly outbox: Outbox
   readonly audit: Audit
   readonly catalogue: Catalogue
@@ -74,11 +75,12 @@ export interface Store {
 export async function openStore(options: StoreOptions): Promise<Store> {
   const driver = openDriver(options)
   const batch = createArtifactBatch(driver)
+  const directory = createDirectory(driver)
   return {
     dialect: driver.dialect,
-    directory: createDirectory(driver),
+    directory,
     transactions: createTransactions(driver, options.node),
-    authenticators: createAuthenticators(driver),
+    authenticators: { ...createAuthenticators(driver), ...createAuthenticatorChanges(driver, directory, options.node) },
     outbox: createOutbox(driver, options.node),
     audit: createAudit(driver, options.node),
     catalogue: createCatalogue(driver),

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { cbor } from '../support/cbor.ts'
@@ -61,10 +62,37 @@ describe('WN-16 malformed input', () => {
       for (const key of ['clientDataJSON', 'attestationObject'])
         await refusesBoth(JSON.stringify({ ...made, response: { ...made.response, [key]: value } }))
     }
+    for (const valid of [got, made]) await refusesBoth(JSON.stringify({ ...valid, more: 'x'.repeat(16_384) }))
     for (const userHandle of [0, [], {}, 'a=', 'e30'])
       await refusesBoth(JSON.stringify({ ...got, response: { ...got.response, userHandle } }))
     expect((await bench.answer(challenge, JSON.stringify(got))).kind).toBe('proved')
     expect((await bench.confirm(draft, { credential: JSON.stringify(made) })).kind).toBe('enrolled')
+  })
+
+  it('WN-16 there is one text for one value: refuses what only decodes to the same bytes', async () => {
+    const bench = passkeyBench()
+    await bench.register('ES256', { id: randomBytes(20) })
+    const { options, challenge } = bench.ask()
+    const got = JSON.parse(
+      bench.device.get(options, { clientData: (json) => json.padEnd(json.length + 3 - ((json.length + 2) % 3)) }),
+    )
+    /** With the bits set that no byte takes, padded, and with white space around. */
+    const others = (text: string) => {
+      const bytes = Buffer.from(text, 'base64url')
+      const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_']
+      const same = letters
+        .map((letter) => text.slice(0, -1) + letter)
+        .filter((one) => Buffer.from(one, 'base64url').equals(bytes))
+      return [...same.filter((one) => one !== text), `${text}=`, ` ${text}`, `${text}\n`]
+    }
+    for (const key of ['clientDataJSON', 'authenticatorData', 'signature'])
+      for (const text of others(got.response[key])) {
+        const answer = { ...got, response: { ...got.response, [key]: text } }
+        await refused(() => bench.answer(challenge, JSON.stringify(answer)))
+      }
+    for (const text of others(got.id))
+      await refused(() => bench.answer(challenge, JSON.stringify({ ...got, id: text, rawId: text })))
+    expect((await bench.answer(challenge, JSON.stringify(got))).kind).toBe('proved')
   })
 
   it('WN-16 any bytes in place of what is signed are refused in less than 50 ms, and nothing throws', async () => {

@@ -1,7 +1,9 @@
+import { sign, X509Certificate } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import { makeCertificate } from '../contracts/channel/certificate.ts'
 import { cbor } from '../support/cbor.ts'
 import { mismatch, passkeyBench, unusable } from '../support/passkey-bench.ts'
-import { type Forgery, flip, type KeyKind } from '../support/soft-authenticator.ts'
+import { type Attested, type Forgery, flip, type KeyKind } from '../support/soft-authenticator.ts'
 
 describe('I-05 keys and signatures', () => {
   it.each(['ES256', 'EdDSA', 'RS256'] as const)(
@@ -107,17 +109,35 @@ describe('I-05 keys and signatures', () => {
 })
 
 describe('I-13 attestation', () => {
-  const statement: ReadonlyMap<string, unknown> = new Map<string, unknown>([
-    ['alg', -7],
-    ['sig', Buffer.alloc(70, 1)],
-    ['x5c', [Buffer.alloc(500, 2)]],
-  ])
+  const statement = () =>
+    new Map<string, unknown>([
+      ['alg', -7],
+      ['sig', Buffer.alloc(70, 1)],
+      ['x5c', [Buffer.alloc(500, 2)]],
+    ])
   it.each(['packed', 'tpm', 'apple', 'android-key', 'android-safetynet', 'fido-u2f', 'compound', 'none', ''])(
     'I-13 WN-12 refuses format "%s" with a certificate, which nobody asked for',
     async (format) => {
       expect(await passkeyBench().register('ES256', { attestation: { format, statement } })).toEqual(unusable)
     },
   )
+
+  it('I-13 WN-12 refuses a certificate that anybody can make, though it signs all that it should', async () => {
+    const { cert, key } = makeCertificate(['security-key.example'], { loopback: false })
+    const x5c = [new X509Certificate(cert).raw]
+    // The one format in which a certificate need not say what it is for.
+    const byCertificate = ({ authData, clientDataHash, id, publicKey }: Attested) => {
+      const { x = '', y = '' } = publicKey.export({ format: 'jwk' })
+      const point = Buffer.concat([Buffer.from([4]), Buffer.from(x, 'base64url'), Buffer.from(y, 'base64url')])
+      const signed = Buffer.concat([Buffer.from([0]), authData.subarray(0, 32), clientDataHash, id, point])
+      return new Map<string, unknown>([
+        ['sig', sign('sha256', signed, key)],
+        ['x5c', x5c],
+      ])
+    }
+    const attestation = { format: 'fido-u2f', statement: byCertificate }
+    expect(await passkeyBench().register('ES256', { attestation })).toEqual(unusable)
+  })
 
   it('I-13 refuses a key that attests itself wrongly', async () => {
     const broken = { attestation: 'self', signature: (bytes: Buffer) => flip(bytes, bytes.length - 1) } as const

@@ -30,9 +30,11 @@ describe('what is as it should be', () => {
     const bench = passkeyBench()
     await bench.register()
     await bench.register('EdDSA')
-    const { options, challenge } = bench.ask()
-    const answer = bench.device.get(options, {}, bench.device.credentials[0])
-    expect(await bench.answer(challenge, answer)).toMatchObject({ kind: 'proved', authenticator: 'authenticator-1' })
+    for (const [at, credential] of bench.device.credentials.entries()) {
+      const { options, challenge } = bench.ask()
+      const verdict = await bench.answer(challenge, bench.device.get(options, {}, credential))
+      expect(verdict).toMatchObject({ kind: 'proved', authenticator: `authenticator-${at + 1}` })
+    }
   })
 
   it.each(['none', 'self'] as const)('WN-12 takes attestation %s', async (attestation) => {
@@ -314,6 +316,20 @@ describe('WN-14 strangers', () => {
     await somebody.register()
     expect(somebody.open().options).toEqual(nobody.open().options)
     expect(somebody.open().options).toMatchObject({ allowCredentials: [] })
+  })
+
+  it('WN-14 named before anything is proved, somebody with passkeys is asked as nobody is', async () => {
+    const bench = passkeyBench(undefined, { userVerification: 'discouraged' })
+    await bench.register()
+    const stranger = { ...bench.context(), user: null, siblings: [] }
+    const asked = [factor.prepare(bench.context(), bench.siblings[0]?.secret ?? null), factor.prepare(stranger, null)]
+    const [known, unknown] = asked.map(({ prompt, challenge, ...rest }) => [
+      { ...(prompt as { options: object }).options, challenge: '' },
+      { ...challenge, challenge: '' },
+      rest,
+    ])
+    expect(known).toEqual(unknown)
+    expect(known).toMatchObject([{ allowCredentials: [], userVerification: 'required' }, { requireUserVerification: true }, {}])
   })
 
   it('WN-14 a stranger proves nothing, with any answer', async () => {

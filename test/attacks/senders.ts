@@ -10,6 +10,7 @@ import { createKeyedHash } from '../../src/platform/keyed-hash.ts'
 import { createSystemRandom } from '../../src/platform/random.ts'
 import { createSealing } from '../../src/platform/sealing.ts'
 import type { TestDatabase } from '../support/databases.ts'
+import { relyingParty } from '../support/engine-lab.ts'
 import { testLink } from '../support/link.ts'
 
 const channels = ['sms', 'push'] as const
@@ -34,9 +35,10 @@ export async function createSenders(database: TestDatabase) {
     mayBeFirst: true,
     ...(verificationCode({ random, keyedHash }) as Pick<Factor, 'prepare' | 'verify'>),
   })
-  const others = createFactors({ random, keyedHash, passwords, tokenStock: { find: async () => undefined } }).filter(
-    ({ id }) => !channels.includes(id as 'sms'),
-  )
+  const others = createFactors({
+    ...{ random, keyedHash, passwords, relyingParty },
+    tokenStock: { find: async () => undefined },
+  }).filter(({ id }) => !channels.includes(id as 'sms'))
   const engine = createEngine({
     transactions: store.transactions,
     directory: store.directory,

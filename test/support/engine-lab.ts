@@ -1,10 +1,14 @@
+import { TOTP } from 'otpauth'
 import type { FactorRequirement } from '../../src/domain/demand.ts'
 import type { ApplicationId, AuthenticatorId, PoolId, TenantId, UserId, WorkspaceId } from '../../src/domain/ids.ts'
 import { createEngine } from '../../src/engine/engine.ts'
 import type { Engine, Scope } from '../../src/engine/engine-contract.ts'
+import type { Factor } from '../../src/engine/factor-contract.ts'
 import type { Application, PoolSettings, Workspace } from '../../src/engine/ports/catalogue.ts'
 import type { AuthenticatorRecord, UserRecord } from '../../src/engine/ports/directory.ts'
+import type { OutboxMessage } from '../../src/engine/ports/outbox.ts'
 import { createFactors, type FactorTools } from '../../src/factors/index.ts'
+import { questionCatalogue } from '../../src/locales/questions.ts'
 import type { Passwords } from '../../src/platform/contract.ts'
 import { createIds } from '../../src/platform/ids.ts'
 import { createKeyedHash } from '../../src/platform/keyed-hash.ts'
@@ -16,7 +20,12 @@ import { type MemoryTransactions, memoryTransactions } from './memory-transactio
 export const tenant = '018f0000-0000-7000-8000-00000000000a' as TenantId
 export const workspaceId = '018f0000-0000-7000-8000-00000000000b' as WorkspaceId
 export const pool = '018f0000-0000-7000-8000-00000000000c' as PoolId
+/** How browsers know the lab. */
+export const relyingParty = { id: 'login.example.com', origins: ['https://login.example.com'] }
 export const totpSecret = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP'
+
+/** What alice's app shows now. */
+export const appCode = (lab: Pick<Lab, 'now'>): string => new TOTP({ secret: totpSecret }).generate({ timestamp: lab.now() })
 
 /** An authenticator as it is stored, with nothing in it but what the test says. */
 export const authenticatorRecord = (
@@ -44,11 +53,24 @@ export interface Lab {
   readonly application: { current: Application }
   advance(seconds: number): void
   now(): number
-  /** The code in the newest real message, as its recipient reads it. */
+  /** Gives somebody an authenticator, as if it had been added long ago. */
+  give(name: string, factor: string, has: { readonly secret?: unknown; readonly address?: string }): AuthenticatorId
+  /** The newest message with a code, as its recipient reads it. */
+  lastMessage(): LabMessage | undefined
+  /** Templates of all real messages, oldest first. */
+  templates(): readonly string[]
+  /** The code in it. */
   lastCode(): string | undefined
   /** Whom the newest real message goes to. */
   lastRecipient(): string | undefined
   kicks: number
+}
+
+export interface LabMessage {
+  readonly to: string
+  readonly channel: string
+  readonly template: string
+  readonly parameters: { readonly code?: string; readonly link?: string }
 }
 
 export interface LabOptions {
@@ -59,10 +81,12 @@ export interface LabOptions {
   /** Hardware tokens that can be enrolled, by serial. */
   readonly tokenStock?: FactorTools['tokenStock']
   readonly poolSettings?: PoolSettings
+  /** Beside those that are registered. */
+  readonly moreFactors?: (tools: Pick<FactorTools, 'random' | 'keyedHash'>) => readonly Factor[]
 }
 
 /** Compares in clear: engine tests are about the engine, hashing has tests of its own. */
-const plainPasswords: Passwords = {
+export const plainPasswords: Passwords = {
   hash: async (password) => `plain:${password}`,
   verify: async (stored, password) => ({ matches: stored === `plain:${password}` }),
 }
@@ -74,6 +98,7 @@ export function createLab({
   passwords = plainPasswords,
   tokenStock = { find: async () => undefined },
   poolSettings = { selfEnrolment: false },
+  moreFactors = () => [],
 }: LabOptions = {}): Lab {
   let now = Date.UTC(2026, 0, 1)
   const clock = { now: () => now }
@@ -150,11 +175,12 @@ export function createLab({
   person('bob', { password: 'bob pw', email: true })
   person('carol', { password: 'carol pw' })
 
-  const lastMessage = () => {
-    const message = transactions.messages.findLast((one) => one.lifetimeSeconds > 0)
-    if (!message) return undefined
-    return JSON.parse(sealing.open('outbox', message.id, message.sealed)) as { to: string; parameters: { code?: string } }
-  }
+  const opened = (message: OutboxMessage): LabMessage => ({
+    ...JSON.parse(sealing.open('outbox', message.id, message.sealed)),
+    channel: message.channel,
+  })
+  const messages = () => transactions.messages.filter((one) => one.lifetimeSeconds > 0).map(opened)
+  const lastMessage = () => messages().findLast(({ parameters }) => parameters.code !== undefined)
 
   const lab: Lab = {
     scope: { tenant, workspace: workspaceId, application: 'shop' as ApplicationId, address: '127.0.0.1', userAgent: 'test' },
@@ -167,6 +193,17 @@ export function createLab({
     advance: (seconds) => {
       now += seconds * 1000
     },
+    give(name, factor, { secret, address = null }) {
+      const user = users.get(name)
+      if (!user) throw new Error(`there is no ${name}`)
+      const id = ids.next<AuthenticatorId>()
+      const sealed = secret === undefined ? null : seal(id, secret)
+      const record = authenticatorRecord({ id, factor, sealed, address, createdAt: now })
+      users.set(name, { ...user, authenticators: [...user.authenticators, record] })
+      return id
+    },
+    templates: () => messages().map(({ template }) => template),
+    lastMessage,
     lastCode: () => lastMessage()?.parameters.code,
     lastRecipient: () => lastMessage()?.to,
     engine: createEngine({
@@ -192,7 +229,10 @@ export function createLab({
           transactions.events.push(...events)
         },
       },
-      factors: createFactors({ random, keyedHash, passwords, tokenStock }),
+      factors: [
+        ...createFactors({ random, keyedHash, passwords, tokenStock, relyingParty, questions: questionCatalogue }),
+        ...moreFactors({ random, keyedHash }),
+      ],
       sealing,
       keyedHash,
       ids,

@@ -52,6 +52,7 @@ export async function startOidcLab(options: { readonly deps?: Partial<OidcDeps> 
   const factors = createFactors({
     ...{ random, keyedHash, passwords: plainPasswords },
     tokenStock: freeTokens(store.tokenStock, sealing),
+    relyingParty: { id: 'localhost', origins: [baseUrl] },
   })
   const sound = createEngine({
     ...fragile,

@@ -12,9 +12,9 @@ import { type PasskeyChallenge, passkey } from '../../src/factors/passkey.ts'
 import type { PasskeyDraft, PasskeySecret } from '../../src/factors/passkey-registration.ts'
 import type { PasskeySettings } from '../../src/factors/passkey-settings.ts'
 import { createSystemRandom } from '../../src/platform/random.ts'
+import { relyingParty } from './engine-lab.ts'
 import { type Forgery, type KeyKind, softAuthenticator } from './soft-authenticator.ts'
 
-const relyingParty = { id: 'login.example.com', origins: ['https://login.example.com'] }
 /** What every forgery comes to. */
 export const mismatch = { kind: 'mismatch' }
 export const unusable = { kind: 'refused', reason: 'credential_unusable' }
@@ -64,7 +64,7 @@ export function passkeyBench(user = '018f0000-0000-7000-8000-000000000001', chan
 
     /** The challenge of a second factor. */
     ask() {
-      const { prompt, challenge } = factor.prepare(context(), siblings[0]?.secret ?? null)
+      const { prompt, challenge } = factor.prepare(context(), siblings[0]?.secret ?? null, true)
       return { options: optionsOf(prompt), challenge: challenge as PasskeyChallenge }
     },
     /** The challenge of the first page, which is there before anybody is named. */

@@ -32,11 +32,22 @@ export interface Forgery {
   readonly clientData?: (json: string) => string | Buffer
   readonly authData?: (data: Buffer) => Buffer
   readonly signature?: (signature: Buffer) => Buffer
-  readonly attestation?: 'none' | 'self' | { readonly format: string; readonly statement: ReadonlyMap<string, unknown> }
+  readonly attestation?:
+    | 'none'
+    | 'self'
+    | { readonly format: string; readonly statement: (about: Attested) => ReadonlyMap<string, unknown> }
   /** Algorithm that a self-attestation states. */
   readonly stated?: number
   readonly coseKey?: (key: Map<number, number | Buffer>) => Map<number, number | Buffer>
   readonly attestationObject?: (object: Buffer) => Buffer
+}
+
+/** What an attestation signs. */
+export interface Attested {
+  readonly authData: Buffer
+  readonly clientDataHash: Buffer
+  readonly id: Buffer
+  readonly publicKey: KeyObject
 }
 
 export interface SoftCredential {
@@ -91,11 +102,13 @@ export function softAuthenticator(origin: string) {
       ])
       const data = tamper(forgery.authData, authData(forgery.rpId ?? rp.id ?? '', flags, credential.signCount, attested, forgery))
       const clientData = clientDataOf('webauthn.create', challenge, origin, forgery)
-      const signature = () => signWith(credential, Buffer.concat([data, sha256(clientData)]), forgery)
+      const clientDataHash = sha256(clientData)
+      const signature = () => signWith(credential, Buffer.concat([data, clientDataHash]), forgery)
+      const about = { authData: data, clientDataHash, id: credential.id, publicKey: credential.publicKey }
       const object = cbor(
         new Map<string, never>([
           ['fmt', formatOf(forgery)],
-          ['attStmt', statementOf(forgery, forgery.stated ?? algorithm[kind], signature)],
+          ['attStmt', statementOf(forgery, forgery.stated ?? algorithm[kind], signature, about)],
           ['authData', data],
         ] as never),
       )
@@ -173,9 +186,14 @@ function authData(rpId: string, flags: Flags, signCount: number, attested: Buffe
 const formatOf = ({ attestation = 'none' }: Forgery): string =>
   attestation === 'none' ? 'none' : attestation === 'self' ? 'packed' : attestation.format
 
-function statementOf({ attestation = 'none' }: Forgery, stated: number, signature: () => Buffer): ReadonlyMap<string, unknown> {
+function statementOf(
+  { attestation = 'none' }: Forgery,
+  stated: number,
+  signature: () => Buffer,
+  about: Attested,
+): ReadonlyMap<string, unknown> {
   if (attestation === 'none') return new Map()
-  if (attestation !== 'self') return attestation.statement
+  if (attestation !== 'self') return attestation.statement(about)
   return new Map<string, unknown>([
     ['alg', stated],
     ['sig', signature()],

@@ -19,6 +19,7 @@ import { createSystemRandom } from '../../src/platform/random.ts'
 import { createSealing } from '../../src/platform/sealing.ts'
 import { openStore } from '../../src/store/index.ts'
 import { emptyPostgres } from '../support/databases.ts'
+import { relyingParty } from '../support/engine-lab.ts'
 import { testLink } from '../support/link.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -66,6 +67,7 @@ export async function openStage(dialect: 'sqlite' | 'postgres', factors?: Factor
     factors: createFactors({
       ...{ random, keyedHash, passwords: createPasswords({ random }) },
       tokenStock: freeTokens(store.tokenStock, sealing),
+      relyingParty,
     }),
   })
 

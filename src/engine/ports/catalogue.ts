@@ -42,6 +42,8 @@ export interface PoolSettings {
 export interface SendingSettings {
   /** What the budgets of unverified sends do: `record` (default) only tells what they would have refused. */
   readonly unverified?: 'record' | 'enforce'
+  /** Numbers in E.164 form that are served whatever the numbering plan says of them, such as a provider's own test numbers. */
+  readonly numbers?: readonly string[]
   /** Another maximum, by the id of the limit. */
   readonly maximum?: Readonly<Record<string, number>>
   /** ISO 3166-1 alpha-2 codes; absent: every country. */

@@ -1,6 +1,7 @@
 import type { ChallengeId } from '../../domain/ids.ts'
 import type { Transaction } from '../../domain/transaction.ts'
 import { Overloaded } from '../../platform/work-queue.ts'
+import { prepareChallenge } from '../challenge.ts'
 import { type Committed, commit } from '../commit.ts'
 import { factorContext, openSecret } from '../context.ts'
 import { event } from '../events.ts'
@@ -53,13 +54,20 @@ async function verdictOf(world: World, transaction: Transaction, guess: Guess): 
   return target.factor.verify(context, secret, bound?.payload ?? null, answer)
 }
 
-/** The code was superseded, used or too old: not a guess, so it costs none. */
+/**
+ * The code was superseded, used or too old: not a guess, so it costs none. Where a code travels the person asks for another;
+ * anything else (cells of a card, a passkey) is asked anew at once, because there is nothing that could be resent.
+ */
 function tooLate(world: World, transaction: Transaction, guess: Guess, key: LedgerKey): Promise<Committed> {
-  const { trigger, target } = guess
+  const { trigger, target, current } = guess
   const about = { id: transaction.id, user: target.user?.id ?? null }
+  const anew = current?.stored && target.authenticator && !target.factor.channel
+  const { current: next, ...asked } = anew ? prepareChallenge(world, transaction, target, true) : { current: undefined }
+  const state = next ? { current: next, notice: { key: 'out_of_date' as const } } : { notice: { key: 'code_expired' as const } }
   return commit(world, transaction, remembered(guess), trigger, {
+    ...asked,
     stage: transaction.stage,
-    state: nextState(transaction.state, { ...staying(transaction, guess), notice: { key: 'code_expired' } }),
+    state: nextState(transaction.state, { ...staying(transaction, guess), ...state }),
     attempt: 'refund',
     ledger: { key, effect: 'refund' },
     events: [event(world, 'authentication.factor', about, { result: 'failure', factor: target.factor.id, reason: 'expired' })],

@@ -1,5 +1,6 @@
 import type { Transaction } from '../../domain/transaction.ts'
 import type { Action } from '../action.ts'
+import { askingStopped, refuseToAsk } from '../asking.ts'
 import { prepareChallenge } from '../challenge.ts'
 import { type Committed, commit } from '../commit.ts'
 import { event } from '../events.ts'
@@ -21,6 +22,11 @@ export const resend: Step<Extract<Action, { kind: 'resend' }>> = async (world, t
   if (refusal) {
     const state = withNotice(transaction.state, refusal)
     return commit(world, transaction, user, 'resend', { stage: 'challenging', state, events: [] })
+  }
+  if (user && askingStopped(factor, user)) {
+    const state = withNotice(transaction.state, { key: 'push_stopped' })
+    const refused = refuseToAsk(world, transaction, factor, user)
+    return commit(world, transaction, user, 'resend', { stage: 'challenging', state, ...refused })
   }
   const authenticator = user?.status === 'active' ? authenticatorOf(user, current.authenticator, transaction.readAt) : undefined
   const proved = proofsOf(transaction).length > 0

@@ -58,8 +58,8 @@ export const cellsOfUser = (user: TravellingUser, secrets: boolean): string[] =>
 function fieldOf(column: Column, cell: string): unknown {
   if (column === 'email_verified' || column === 'phone_verified')
     return { true: true, '1': true, yes: true, false: false, '0': false, no: false }[cell.trim().toLowerCase()] ?? cell
-  if (column === 'totp') return words(cell).map(totpOf)
-  if (column === 'authenticators') return cell.trim() === 'none' ? [] : words(cell).map(addressOf)
+  if (column === 'totp' || column === 'authenticators')
+    return cell.trim() === 'none' ? [] : words(cell).map(column === 'totp' ? totpOf : addressOf)
   return cell
 }
 

@@ -1,6 +1,7 @@
 import { describe } from 'vitest'
 import { eachDatabase } from '../../support/databases.ts'
 import { artifactsContract } from './artifacts.contract.ts'
+import { authenticatorsContract } from './authenticators.contract.ts'
 import { catalogueContract } from './catalogue.contract.ts'
 import { limitsContract } from './limits.contract.ts'
 import { outboxContract } from './outbox.contract.ts'
@@ -16,6 +17,7 @@ eachDatabase((open) => {
   describe('templates', () => templatesContract(open))
   describe('outbox', () => outboxContract(open))
   describe('artifacts', () => artifactsContract(open))
+  describe('authenticators', () => authenticatorsContract(open))
   describe('catalogue', () => catalogueContract(open))
   describe('people', () => peopleContract(open))
 })
