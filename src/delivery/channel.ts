@@ -9,8 +9,12 @@ export interface ChannelMessage {
   readonly html?: string
   /** Another sender than the channel's own. */
   readonly from?: string
-  /** What the template was filled with. Only the development inbox reads it. */
+  /** What the template was filled with: `code` and `link` among others. */
   readonly parameters?: Readonly<Record<string, string>>
+  /** BCP 47: the language of the text. */
+  readonly locale?: string
+  /** Where the provider may report what became of the message, made for this message and this provider alone. */
+  readonly receiptUrl?: string
 }
 
 /** What the provider says. */
@@ -30,14 +34,52 @@ export interface Channel {
    * will, with DeliveryFailed when it may later, also when `signal` aborts. After an abort nothing goes on in the background.
    */
   send(message: ChannelMessage, signal: AbortSignal): Promise<Receipt>
+  /**
+   * Names what fails together with this message, where one provider is several services: the push service of a subscription.
+   * From a short list, never from what a recipient may choose freely.
+   */
+  lane?(message: ChannelMessage): string
+  /** Lets go of connections. */
+  close?(): void
+}
+
+interface RefusalDetail {
+  /**
+   * `provider`: this provider does not serve such a message (a country it is not set up for), another one may. Default
+   * `recipient`: nobody should try again.
+   */
+  readonly about?: 'recipient' | 'provider'
+  /** The recipient itself is no more: a push subscription that ended. */
+  readonly gone?: boolean
 }
 
 /** The provider refused this message for good. The text is for operators: no address, no content. */
 export class DeliveryRefused extends Error {
   override readonly name = 'DeliveryRefused'
+  readonly about: 'recipient' | 'provider'
+  readonly gone: boolean
+  constructor(message: string, { about = 'recipient', gone = false }: RefusalDetail = {}) {
+    super(message)
+    this.about = about
+    this.gone = gone
+  }
+}
+
+interface FailureDetail {
+  /** The provider asked for this pause, in seconds. */
+  readonly retryAfterSeconds?: number | undefined
+  /** It did not answer in time: asking again would cost the next person as much. */
+  readonly slow?: boolean
 }
 
 /** It did not work this time; sending again may help. The text is for operators: no address, no content. */
 export class DeliveryFailed extends Error {
   override readonly name = 'DeliveryFailed'
+  readonly retryAfterSeconds: number | undefined
+  readonly slow: boolean
+  constructor(message: string, { retryAfterSeconds, slow = false }: FailureDetail = {}) {
+    super(message)
+    this.retryAfterSeconds = retryAfterSeconds
+    this.slow = slow
+  }
 }

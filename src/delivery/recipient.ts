@@ -1,4 +1,5 @@
 import { domainToASCII } from 'node:url'
+import { parsePhoneNumberFromString } from 'libphonenumber-js'
 
 const localPart = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/
 const domainLabel = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/
@@ -26,4 +27,17 @@ function parseDomain(text: string): string | undefined {
   if (domain === '' || domain.length > 253 || !labels.every((label) => domainLabel.test(label))) return undefined
   // 127.0.0.1, 0x7f.1 and 2130706433 are numbers of a host, not names.
   return /^\d/.test(labels.at(-1) ?? '') ? undefined : domain
+}
+
+/**
+ * One telephone number in E.164 (`+` and up to 15 digits), or undefined. Spaces, dots, hyphens and brackets are left out;
+ * anything else (letters, extensions, a second number, a number without its country code) is refused, and so is a number
+ * too long or too short for its country. Whether it is in use only a provider knows: ranges open faster than any table.
+ */
+export function parsePhone(text: string): string | undefined {
+  if (text.length > 40) return undefined
+  const plain = text.replace(/[ ().-]/g, '')
+  if (!/^\+[1-9]\d{5,14}$/.test(plain)) return undefined
+  const number = parsePhoneNumberFromString(plain)
+  return number?.isPossible() && number.number === plain ? plain : undefined
 }
