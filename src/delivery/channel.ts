@@ -1,3 +1,5 @@
+import type { DeliveryStatus } from '../engine/ports/outbox.ts'
+
 /** One message, ready to go. Nothing in it was written by the person who asked for it. */
 export interface ChannelMessage {
   /** Names the message for good: sent twice, it is recognisably one. */
@@ -22,6 +24,21 @@ export interface Receipt {
   readonly providerId?: string
 }
 
+/** A request to a message's receipt address, as it arrived. */
+export interface ReceiptCallback {
+  /** The address that was given to the provider, not the one that the request claims to have. */
+  readonly url: string
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string | undefined>>
+  readonly body: string
+}
+
+/**
+ * What a provider reports after it took a message. `forged`: somebody else says so. `nothing`: it says nothing that matters
+ * here. Else the status, and the provider's id of the message where it tells one.
+ */
+export type ReceiptReport = 'forged' | 'nothing' | { readonly status: DeliveryStatus; readonly providerId?: string }
+
 /**
  * A way to a person: `email`, `sms`, ... One file per provider in src/delivery/, checked by the suite in
  * test/contracts/channel.
@@ -39,6 +56,8 @@ export interface Channel {
    * From a short list, never from what a recipient may choose freely.
    */
   lane?(message: ChannelMessage): string
+  /** Reads a request to the receipt address. Absent where the provider reports nothing. */
+  readReceipt?(callback: ReceiptCallback): ReceiptReport
   /** Lets go of connections. */
   close?(): void
 }
@@ -66,6 +85,8 @@ export class DeliveryRefused extends Error {
 }
 
 interface FailureDetail {
+  /** `message`: the provider is well and only did not take this one. Default `provider`: it would not take others either. */
+  readonly about?: 'message' | 'provider'
   /** The provider asked for this pause, in seconds. */
   readonly retryAfterSeconds?: number | undefined
   /** It did not answer in time: asking again would cost the next person as much. */
@@ -75,10 +96,12 @@ interface FailureDetail {
 /** It did not work this time; sending again may help. The text is for operators: no address, no content. */
 export class DeliveryFailed extends Error {
   override readonly name = 'DeliveryFailed'
+  readonly about: 'message' | 'provider'
   readonly retryAfterSeconds: number | undefined
   readonly slow: boolean
-  constructor(message: string, { retryAfterSeconds, slow = false }: FailureDetail = {}) {
+  constructor(message: string, { about = 'provider', retryAfterSeconds, slow = false }: FailureDetail = {}) {
     super(message)
+    this.about = about
     this.retryAfterSeconds = retryAfterSeconds
     this.slow = slow
   }

@@ -21,6 +21,7 @@ async function seeded(tenantExists: boolean) {
       users.push(user)
       written.push(user)
     },
+    changeTenant: async () => true,
     setUserStatus: async () => {},
     tenantExists: async () => tenantExists,
   }

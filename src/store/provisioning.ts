@@ -28,6 +28,14 @@ export function createProvisioning(driver: Driver): Provisioning {
 
   return {
     putTenant: (tenant) => entry('This tenant', () => one(put.tenant, tenant)),
+    changeTenant: (id, change) =>
+      driver.unit(function* (): Unit<boolean> {
+        const held = yield* one(put.holdTenant, { id })
+        if (!held) return false
+        yield* later(put.tenantSettings, { id, settings: JSON.stringify(change(JSON.parse(held.settings))) })
+        yield* raiseRevision()
+        return true
+      }),
     putPool: (pool) => entry('This pool', () => one(put.pool, pool)),
     putWorkspace: (workspace) => {
       const { enabled, settings, ...ids } = workspace

@@ -1,6 +1,8 @@
+import type { Generated } from 'kysely'
+
 /** The rows as they are stored. Times are milliseconds since the epoch; flags are 0 or 1; JSON is text. */
 export interface Tables {
-  tenants: { id: string; slug: string; name: string }
+  tenants: { id: string; slug: string; name: string; settings: Generated<string> }
   pools: { id: string; tenant_id: string; slug: string; name: string }
   workspaces: { id: string; tenant_id: string; slug: string; pool_id: string; enabled: number; settings: string }
   applications: { id: string; tenant_id: string; workspace_id: string; enabled: number; settings: string }
@@ -133,6 +135,10 @@ export interface OutboxRow {
   due_at: number
   expires_at: number
   error: string | null
+  /** Who took it, under what id, and what they reported since: see DeliveryStatus. */
+  provider: string | null
+  provider_message_id: string | null
+  delivery: string | null
 }
 
 /** `id`, `uid`, `user_code` and `grant_id` are SHA-256 digests that include workspace and model. */
