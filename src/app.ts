@@ -3,7 +3,8 @@ import { hostname } from 'node:os'
 import { join } from 'node:path'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Config } from './config/index.ts'
-import type { Channel } from './delivery/channel.ts'
+import type { LiveProvider } from './delivery/make-provider.ts'
+import { createRouter } from './delivery/providers.ts'
 import { renderMessage } from './delivery/templates.ts'
 import { createOutboxWorker } from './delivery/worker.ts'
 import { cacheCatalogue } from './engine/catalogue-cache.ts'
@@ -16,7 +17,7 @@ import { createServer } from './http/server.ts'
 import { negotiate } from './locales/index.ts'
 import { renderPage } from './pages/index.ts'
 import type { Clock } from './platform/contract.ts'
-import { createGuardedFetch } from './platform/guarded-fetch.ts'
+import { createAddressGuard, createGuardedFetch } from './platform/guarded-fetch.ts'
 import { createIds } from './platform/ids.ts'
 import { createKeyedHash } from './platform/keyed-hash.ts'
 import type { ServerKeys } from './platform/keys.ts'
@@ -25,6 +26,7 @@ import { createPasswords } from './platform/passwords.ts'
 import { createSystemRandom } from './platform/random.ts'
 import { createSealing } from './platform/sealing.ts'
 import { createOidc } from './protocols/oidc/index.ts'
+import { receiptAddress, receiptRoutes } from './receipts/index.ts'
 import { openStore, type Store } from './store/index.ts'
 import { startSweeper } from './sweeper.ts'
 
@@ -39,8 +41,8 @@ export interface AppOptions {
   readonly baseUrl: string
   /** Networks beside the public internet that may be called; default: what the configuration says. */
   readonly allowedNetworks?: readonly string[]
-  /** Delivery channels by id. */
-  readonly channels: ReadonlyMap<string, Channel>
+  /** Providers by channel, in order, of tenants that name none of their own. */
+  readonly providers: ReadonlyMap<string, readonly LiveProvider[]>
 }
 
 /** Opens the database that the configuration names. Nothing is migrated here. */
@@ -64,7 +66,7 @@ export function openDatabase({
  * engine on top of those, and the doors in front of the engine.
  */
 export function assemble(store: Store, options: AppOptions) {
-  const { config, keys, clock, log, baseUrl, channels } = options
+  const { config, keys, clock, log, baseUrl } = options
 
   const random = createSystemRandom()
   const ids = createIds(clock, random)
@@ -76,7 +78,29 @@ export function assemble(store: Store, options: AppOptions) {
   })
 
   const catalogue = cacheCatalogue(store.catalogue, clock)
-  const worker = createOutboxWorker({ outbox: store.outbox, sealing, channels, renderer: renderMessage, log, clock, random })
+  const secure = baseUrl.startsWith('https://')
+  const allowedNetworks = options.allowedNetworks ?? config.server.outboundNetworks
+  const fetch = createGuardedFetch({ allowedNetworks })
+  const addressOfReceipts = receiptAddress(baseUrl, keyedHash)
+  const router = createRouter({
+    settings: async (tenant) => (await catalogue.tenant(tenant))?.settings,
+    defaults: options.providers,
+    sealing,
+    kinds: { fetch, guard: createAddressGuard(allowedNetworks) },
+    // A provider cannot report to an address that only this machine knows.
+    ...(secure ? { receiptUrl: addressOfReceipts } : {}),
+    clock,
+    log,
+  })
+  const worker = createOutboxWorker({
+    outbox: store.outbox,
+    sealing,
+    route: router.send,
+    renderer: renderMessage,
+    log,
+    clock,
+    random,
+  })
   const factors = createFactors({ random, keyedHash, passwords })
   const engine = createEngine({
     transactions: store.transactions,
@@ -93,7 +117,6 @@ export function assemble(store: Store, options: AppOptions) {
 
   const addressOf = createClientAddress(config.server.trustedProxies)
   const clientAddress = (request: FastifyRequest) => addressOf(request.socket.remoteAddress, request.headers['x-forwarded-for'])
-  const secure = baseUrl.startsWith('https://')
   const server: FastifyInstance = createServer({ ids, log, secure, clientAddress })
   const oidc = createOidc({
     baseUrl,
@@ -114,13 +137,14 @@ export function assemble(store: Store, options: AppOptions) {
     negotiateLocale: negotiate,
     log,
     clientAddress,
-    fetch: createGuardedFetch({ allowedNetworks: options.allowedNetworks ?? config.server.outboundNetworks }),
+    fetch,
   })
   const sweeper = startSweeper(store, log)
 
   let stopping = false
   healthRoutes(server, store.ping, () => stopping)
   limitRequests(server, { perMinute: config.server.requestsPerMinute, clock, clientAddress })
+  receiptRoutes(server, { outbox: store.outbox, router, addressOf: addressOfReceipts, keyedHash, log })
   server.register(oidc.plugin)
 
   return {
@@ -132,6 +156,8 @@ export function assemble(store: Store, options: AppOptions) {
     keyedHash,
     ids,
     random,
+    /** Health of the providers of messages, as this node sees them. */
+    providerState: router.state,
     /** Listens; answers with the port taken. */
     async listen(port: number, host: string): Promise<number> {
       worker.start()
@@ -144,6 +170,7 @@ export function assemble(store: Store, options: AppOptions) {
       stopping = true
       await Promise.all([server.close(), sweeper.stop()])
       await worker.stop()
+      router.close()
       await store.close()
     },
   }

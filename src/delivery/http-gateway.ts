@@ -1,4 +1,11 @@
-import { type Channel, type ChannelMessage, DeliveryFailed, DeliveryRefused } from './channel.ts'
+import {
+  type Channel,
+  type ChannelMessage,
+  DeliveryFailed,
+  DeliveryRefused,
+  type ReceiptCallback,
+  type ReceiptReport,
+} from './channel.ts'
 import { fillJson, fillText, readPath, type Template, type Values } from './gateway-template.ts'
 import { askProvider, type Fetch, parseJson } from './provider-http.ts'
 import { parsePhone } from './recipient.ts'
@@ -20,6 +27,14 @@ export interface GatewayOptions {
     readonly messageId?: string
     /** A field of the JSON answer that must, or must not, have one of these values. */
     readonly check?: { readonly path: string; readonly success?: readonly string[]; readonly refused?: readonly string[] }
+  }
+  /** How the provider's posts to `{{receiptUrl}}` are read. That address carries a mark of ours: only the provider has it. */
+  readonly receipt?: {
+    readonly status: string
+    readonly messageId?: string
+    readonly sent?: readonly string[]
+    readonly delivered?: readonly string[]
+    readonly undelivered?: readonly string[]
   }
 }
 
@@ -46,7 +61,22 @@ export const createHttpGateway = (options: GatewayOptions, { channel, secrets = 
     })
     return receiptOf(options.answer ?? {}, answer)
   },
+  ...(options.receipt ? { readReceipt: reading(options.receipt) } : {}),
 })
+
+const reading =
+  ({ status, messageId, ...words }: NonNullable<GatewayOptions['receipt']>) =>
+  ({ headers, body }: ReceiptCallback): ReceiptReport => {
+    const form = headers['content-type']?.startsWith('application/x-www-form-urlencoded')
+    const fields = form ? Object.fromEntries(new URLSearchParams(body)) : parseJson(body)
+    const said = readPath(fields, status)
+    const fitting = (['sent', 'delivered', 'undelivered'] as const).find(
+      (one) => said !== undefined && words[one]?.includes(said),
+    )
+    if (!fitting) return 'nothing'
+    const providerId = messageId === undefined ? undefined : readPath(fields, messageId)
+    return { status: fitting, ...(providerId === undefined ? {} : { providerId }) }
+  }
 
 function valuesOf({ id, to, text, subject, parameters, locale, receiptUrl }: ChannelMessage, secrets: Values): Values {
   const number = parsePhone(to)
@@ -94,7 +124,7 @@ function receiptOf(
   if (status === 401 || status === 403) {
     throw new DeliveryFailed(`The gateway refused our credentials (status ${status}). Check its headers and secrets.`)
   }
-  if (!taken) throw new DeliveryFailed(`The gateway did not take the message (status ${status}).`)
+  if (!taken) throw new DeliveryFailed(`The gateway did not take the message (status ${status}).`, { about: 'message' })
   const body = parseJson(text)
   if (check) {
     const said = readPath(body, check.path)

@@ -80,7 +80,7 @@ function faultOf({ status }: ProviderAnswer, body: Readonly<Record<string, unkno
   if (status === 401 || status === 403 || code === 20003) {
     return new DeliveryFailed(`Twilio refused our credentials (${told}). Check the account SID and the auth token.`)
   }
-  return new DeliveryFailed(`Twilio did not take the message (${told}). Its error list explains the code.`)
+  return new DeliveryFailed(`Twilio did not take the message (${told}). Its error list explains the code.`, { about: 'message' })
 }
 
 function refusalOf(code: number): DeliveryRefused | undefined {

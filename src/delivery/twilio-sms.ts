@@ -1,6 +1,7 @@
 import { type Channel, DeliveryRefused } from './channel.ts'
 import { parsePhone } from './recipient.ts'
 import { createAtTwilio, type TwilioAccount } from './twilio-api.ts'
+import { readTwilioReceipt } from './twilio-receipt.ts'
 
 export interface TwilioSmsOptions extends TwilioAccount {
   /** The number (E.164), short code or name that messages come from; or else a messaging service. */
@@ -24,4 +25,5 @@ export const createTwilioSms = (options: TwilioSmsOptions): Channel => ({
     })
     return createAtTwilio(options, 'Messages', form, signal)
   },
+  readReceipt: (callback) => readTwilioReceipt(options.authToken, callback),
 })

@@ -1,6 +1,7 @@
 import { type Channel, type ChannelMessage, DeliveryRefused } from './channel.ts'
 import { parsePhone } from './recipient.ts'
 import { createAtTwilio, type TwilioAccount } from './twilio-api.ts'
+import { readTwilioReceipt } from './twilio-receipt.ts'
 
 export interface TwilioVoiceOptions extends TwilioAccount {
   /** The number (E.164) that calls come from. */
@@ -20,6 +21,7 @@ export const createTwilioVoice = (options: TwilioVoiceOptions): Channel => ({
     }
     return createAtTwilio(options, 'Calls', form, signal)
   },
+  readReceipt: (callback) => readTwilioReceipt(options.authToken, callback),
 })
 
 /** What Twilio speaks by default, per language; a tag that is not here is spoken as its language, or else as English. */

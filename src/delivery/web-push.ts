@@ -62,7 +62,7 @@ export function createWebPush(options: WebPushOptions): Channel {
       if (status === 401 || status === 403)
         throw new DeliveryRefused(`The push service refused our VAPID keys for this subscription (status ${status}).`)
       if (status === 413) throw new DeliveryRefused('The push service found the message too long (status 413).')
-      throw new DeliveryFailed(`The push service did not take the message (status ${status}).`)
+      throw new DeliveryFailed(`The push service did not take the message (status ${status}).`, { about: 'message' })
     },
   }
 }

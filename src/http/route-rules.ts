@@ -2,8 +2,11 @@ import type { FastifyInstance } from 'fastify'
 
 /** What holds for a route, as data: limits and tests read it. A route without rules does not start (and so fails CI). */
 export interface RouteRules {
-  /** How the caller is known: not at all, OAuth client authentication, a bearer token, or a cookie of this browser. */
-  readonly authentication: 'none' | 'client' | 'access-token' | 'cookie'
+  /**
+   * How the caller is known: not at all, OAuth client authentication, a bearer token, a cookie of this browser, or a signature
+   * over the request.
+   */
+  readonly authentication: 'none' | 'client' | 'access-token' | 'cookie' | 'signature'
   /**
    * Why another site cannot make a browser do it: it changes nothing (`safe`), it takes no cookie (`no-cookie`), the form
    * carries a value only our page knows (`form-token`), or the browser says where the request came from (`fetch-metadata`).
