@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseMailbox } from './recipient.ts'
+import { parseMailbox, parsePhone } from './recipient.ts'
 
 test.each([
   ['alice@example.com', 'alice@example.com'],
@@ -71,4 +71,34 @@ test('L-i10 no address of 64 KB takes longer than 50 ms', () => {
     parseMailbox(`a@${piece.repeat(65_536 / piece.length)}`)
     expect(performance.now() - started).toBeLessThan(50)
   }
+})
+
+test.each([
+  ['+15005550006', '+15005550006'],
+  ['+55 (11) 98765-4321', '+5511987654321'],
+  ['+49 170.123.45.67', '+491701234567'],
+  ['+44 7700 900123', '+447700900123'],
+])('OC-8 %s is the number %s', (text, number) => {
+  expect(parsePhone(text)).toBe(number)
+  expect(parsePhone(number)).toBe(number)
+})
+
+test.each([
+  ['nothing', ''],
+  ['no country code', '011 98765-4321'],
+  ['an international prefix', '005511987654321'],
+  ['a list', '+15005550006,+15005550007'],
+  ['two numbers', '+15005550006+15005550007'],
+  ['an extension', '+15005550006;ext=5'],
+  ['letters', '+1500FLOWERS'],
+  ['a line feed', '+15005550006\n'],
+  ['another script', '+١٥٠٠٥٥٥٠٠٠٦'],
+  ['a full-width sign', '＋15005550006'],
+  ['no country', '+999123456789'],
+  ['too short', '+15005'],
+  ['too long', '+1500555000600'],
+  ['a scheme', 'tel:+15005550006'],
+  ['something huge', `+${'1'.repeat(5_000_000)}`],
+])('OC-8 no number: %s', (_name, text) => {
+  expect(parsePhone(text)).toBeUndefined()
 })

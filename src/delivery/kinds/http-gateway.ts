@@ -16,6 +16,7 @@ const options = Type.Object(
     }),
     headers: Type.Optional(
       Type.Record(Type.String({ pattern: '^[A-Za-z0-9-]{1,60}$' }), Type.String({ maxLength: 2_000 }), {
+        ...closed,
         description: 'Header fields; placeholders may stand in their values.',
       }),
     ),
@@ -26,7 +27,7 @@ const options = Type.Object(
           Type.Object(
             {
               format: Type.Literal('form'),
-              template: Type.Record(Type.String({ maxLength: 100 }), Type.String({ maxLength: 4_000 })),
+              template: Type.Record(Type.String({ pattern: '^.{1,100}$' }), Type.String({ maxLength: 4_000 }), closed),
             },
             closed,
           ),
@@ -77,6 +78,7 @@ export const httpGateway = defineKind({
   channels: ['sms', 'voice'],
   options,
   secrets: Type.Record(Type.String({ pattern: '^[A-Za-z0-9_-]{1,40}$' }), Type.String({ minLength: 1, maxLength: 4_000 }), {
+    ...closed,
     description: 'Keys and passwords by name, for placeholders `{{secret.NAME}}`.',
   }),
   check: (given, secrets) => faultsOf(given, Object.keys(secrets)),
