@@ -3,7 +3,7 @@ import { describeConfig, readConfig } from './config/index.ts'
 
 /** The command line. Each command is loaded when it is called, so that none pays for the others. */
 async function main(argv: readonly string[]): Promise<void> {
-  const { command, rest, configFile, migrate, help, overrides } = readArguments(argv)
+  const { command, rest, configFile, migrate, tenant, help, overrides } = readArguments(argv)
   if (help || command === undefined) return void process.stdout.write(usage)
   if (command === 'config') return void process.stdout.write(describeConfig())
   // An older Node.js has no node:sqlite, and would say so with a stack.
@@ -21,6 +21,8 @@ async function main(argv: readonly string[]): Promise<void> {
       return (await import('./cli/migrate.ts')).migrate(config)
     case 'keys':
       return (await import('./cli/keys.ts')).keys(config, rest)
+    case 'providers':
+      return (await import('./cli/providers.ts')).providers(config, rest, tenant)
     default:
       throw new UsageError(`There is no command ${JSON.stringify(command.slice(0, 40))}.\n\n${usage}`)
   }

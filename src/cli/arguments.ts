@@ -6,6 +6,7 @@ export interface Arguments {
   readonly rest: readonly string[]
   readonly configFile: string | undefined
   readonly migrate: boolean
+  readonly tenant: string | undefined
   readonly help: boolean
   /** Settings given as options, by environment name: they win over the environment and the file. */
   readonly overrides: Readonly<Record<string, string>>
@@ -26,10 +27,17 @@ export const usage = `countersign COMMAND [options]
   keys rotate TENANT/WORKSPACE [ALG]
                       publish the next signing key, or activate it once clients know it
 
+  providers test CHANNEL ADDRESS
+                      send a test message by each provider of email, sms, voice or push
+  providers show CHANNEL --tenant SLUG
+  providers set CHANNEL FILE --tenant SLUG
+                      show, or replace by a YAML file, the providers of a tenant
+
   --port N            TCP port (PORT)
   --data DIR          data folder (COUNTERSIGN_DATA)
   --config FILE       YAML file with settings
   --migrate           with serve: migrate first
+  --tenant SLUG       with providers: the tenant
 `
 
 /** Throws UsageError for options that do not exist. */
@@ -43,6 +51,7 @@ export function readArguments(argv: readonly string[]): Arguments {
         data: { type: 'string' },
         config: { type: 'string' },
         migrate: { type: 'boolean', default: false },
+        tenant: { type: 'string' },
         help: { type: 'boolean', short: 'h', default: false },
       },
     })
@@ -52,6 +61,7 @@ export function readArguments(argv: readonly string[]): Arguments {
       rest,
       configFile: values.config,
       migrate: values.migrate,
+      tenant: values.tenant,
       help: values.help,
       overrides: {
         ...(values.port === undefined ? {} : { PORT: values.port }),
