@@ -138,6 +138,34 @@ test('a failed message is tried again, later and later, and goes out when the pr
   expect(sent).toHaveLength(5)
 })
 
+test('N-08 where every provider rests the message comes back when the rest is over, not sooner and not much later', async () => {
+  const { worker, outbox, clock, add } = lab(async () => {
+    throw new DeliveryFailed('Every provider rests after failures.', { retryAfterSeconds: 5.125 })
+  })
+  add('m1')
+  worker.start()
+  await expect.poll(() => outbox.row('m1').error, patient).toBeTruthy()
+  expect(outbox.row('m1').dueAt - clock.now()).toBe(5_125)
+})
+
+test('who took the message, and under what id, is remembered', async () => {
+  const { worker, outbox, add, state } = lab(fine)
+  add('m1')
+  worker.start()
+  await state('m1', 'sent')
+  expect(outbox.row('m1').by).toEqual({ provider: 'main', providerMessageId: 'p' })
+})
+
+test('that a recipient is no more is told in the log', async () => {
+  const { worker, lines, add, state } = lab(async () => {
+    throw new DeliveryRefused('The subscription has ended.', { gone: true })
+  })
+  add('m1')
+  worker.start()
+  await state('m1', 'dropped')
+  await expect.poll(() => lines.some((line) => line.includes('"recipientGone":true')), patient).toBe(true)
+})
+
 test('waiting grows 1, 2, 4 ... 60 s, less up to half by chance, exact in milliseconds', () => {
   const least = { ...random, bytes: () => Buffer.from([255, 255]) }
   const most = { ...random, bytes: () => Buffer.from([0, 0]) }

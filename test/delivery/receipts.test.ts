@@ -136,7 +136,7 @@ eachDatabase((open) => {
       expect(await twilio.report(request, 'failed', { through, url: addressOf(id, 'nobody') })).toBe(403)
       const address = addressOf(id, 'twilio')
       for (const url of [
-        `${address.slice(0, -1)}A`,
+        `${address.slice(0, -1)}x`,
         address.replace(id, '018f0000-0000-7000-8000-000000000000'),
         address.replace('/twilio/', '/other/'),
       ])
