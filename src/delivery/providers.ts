@@ -92,20 +92,25 @@ export function createRouter(deps: RouterDeps): Router {
     return made
   }
 
+  /** Lets go of what is not in the list any more. */
+  const settle = (place: string, entries: readonly ProviderEntry[] | undefined) => {
+    const before = known.get(place)
+    if (before === entries) return
+    for (const { id } of before ?? []) if (!entries?.some((one) => one.enabled && one.id === id)) drop(`${place}/${id}`)
+    if (known.size >= mostSlots) known.clear()
+    if (entries) known.set(place, entries)
+    else known.delete(place)
+  }
+
   const slotsOf = async (tenant: TenantId, channel: string): Promise<readonly Slot[]> => {
     const entries = (await deps.settings(tenant))?.delivery?.[channel]
+    settle(`${tenant}/${channel}`, entries)
     if (!entries) {
       return (deps.defaults.get(channel) ?? []).map((live) =>
         keep({ tenant: null, channel, id: live.id, kind: live.kind, fingerprint: '' }, async () => live),
       )
     }
     const enabled = entries.filter((one) => one.enabled)
-    const place = `${tenant}/${channel}`
-    if (known.get(place) !== entries) {
-      for (const { id } of known.get(place) ?? []) if (!enabled.some((one) => one.id === id)) drop(`${place}/${id}`)
-      if (known.size >= mostSlots) known.clear()
-      known.set(place, entries)
-    }
     return enabled.map((entry) => {
       const { id, kind } = entry
       const fingerprint = hash('sha256', JSON.stringify(entry), 'base64url')

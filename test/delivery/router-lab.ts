@@ -3,7 +3,7 @@ import type { LiveProvider } from '../../src/delivery/make-provider.ts'
 import { checkProviders } from '../../src/delivery/provider-settings.ts'
 import { createRouter, type RouterDeps } from '../../src/delivery/providers.ts'
 import type { TenantId } from '../../src/domain/ids.ts'
-import type { TenantSettings } from '../../src/engine/ports/catalogue.ts'
+import type { ProviderEntry, TenantSettings } from '../../src/engine/ports/catalogue.ts'
 import { createAdjustableClock } from '../../src/platform/clock.ts'
 import { createLogger } from '../../src/platform/logger.ts'
 import { createSystemRandom } from '../../src/platform/random.ts'
@@ -72,6 +72,13 @@ export function lab(defaults: readonly LiveProvider[] = [], more: Partial<Router
       const checked = checkProviders(given, settings.delivery?.[channel] ?? [], { tenant: owner, channel }, sealing)
       if ('faults' in checked) throw new Error(checked.faults.join('\n'))
       settings = { delivery: { ...settings.delivery, [channel]: checked.entries } }
+    },
+    unset() {
+      settings = {}
+    },
+    /** Past every check, as another version of the program might have stored it. */
+    replace(change: (entries: readonly ProviderEntry[]) => readonly ProviderEntry[]) {
+      settings = { delivery: { sms: change(settings.delivery?.sms ?? []) } }
     },
   }
 }

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { DeliveryFailed, DeliveryRefused } from '../../src/delivery/channel.ts'
-import { faultOf } from '../contracts/channel/http-faults.contract.ts'
-import { broken, fine, hanging, lab, message, provider } from './router-lab.ts'
+import { faultOf, freePort } from '../contracts/channel/http-faults.contract.ts'
+import { startGateway } from '../support/gateway-double.ts'
+import { broken, fine, hanging, lab, message, provider, tenant } from './router-lab.ts'
 
 const refusing = (about: 'recipient' | 'provider') => async () => {
   throw new DeliveryRefused(`refused, about the ${about}`, { about })
@@ -152,6 +153,59 @@ describe('the breaker', () => {
       ['down', 'open'],
       ['up', 'healthy'],
     ])
+  })
+})
+
+describe('lists of a tenant', () => {
+  const gatewayAt = (url: string, more = {}) => ({
+    id: 'gateway',
+    kind: 'http-gateway',
+    options: { url, body: { format: 'json', template: { to: '{{to}}', text: '{{text}}' } } },
+    ...more,
+  })
+
+  test('a list of its own replaces that of the installation, at once and back again', async () => {
+    const [a, gateway] = [provider('a', fine), await startGateway()]
+    const { send, set, unset, router } = lab([a.live])
+    expect(await send()).toMatchObject({ provider: 'a' })
+    set([gatewayAt(gateway.url)])
+    expect(await send()).toEqual({ provider: 'gateway' })
+    expect(router.state().map(({ id, tenant: owner }) => [id, owner])).toEqual([
+      ['a', null],
+      ['gateway', tenant],
+    ])
+    set([gatewayAt(gateway.url, { enabled: false })])
+    expect(await faultOf(send())).toMatchObject({ message: 'No provider for sms is set up.' })
+    unset()
+    expect(await send()).toMatchObject({ provider: 'a' })
+    expect(router.state().map(({ id }) => id)).toEqual(['a'])
+    await gateway.stop()
+  })
+
+  test('a provider whose settings were mended begins anew, without the rest of the old one', async () => {
+    const gateway = await startGateway()
+    const { send, set, router } = lab()
+    set([gatewayAt(`http://127.0.0.1:${await freePort()}`)])
+    for (let i = 0; i < 4; i++) await faultOf(send())
+    expect(router.state()).toMatchObject([{ health: 'open' }])
+    set([gatewayAt(gateway.url)])
+    expect(await send()).toEqual({ provider: 'gateway' })
+    await gateway.stop()
+  })
+
+  test('a provider that this node cannot make is passed over, and why is told without its secrets', async () => {
+    const gateway = await startGateway()
+    const { send, set, replace } = lab()
+    set([gatewayAt(gateway.url, { id: 'sealed', secrets: { key: 'key-CANARY' } }), gatewayAt(gateway.url)])
+    replace((entries) => entries.map((one) => (one.id === 'sealed' ? { ...one, sealed: 'v1.other.AAAA.AAAA' } : one)))
+    expect(await send()).toEqual({ provider: 'gateway' })
+    replace((entries) => entries.map((one) => ({ ...one, kind: 'pigeon' })))
+    const fault = await faultOf(send())
+    expect(fault).toMatchObject({
+      name: 'DeliveryFailed',
+      message: expect.stringContaining('no kind of provider called "pigeon"'),
+    })
+    await gateway.stop()
   })
 })
 
