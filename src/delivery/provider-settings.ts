@@ -100,7 +100,12 @@ function checkOne(
   for (const fault of faults) told(fault)
   if (faults.length > 0) return undefined
   // Whoever may change the address, but not read the secrets, would have them sent to himself.
-  if (kept !== undefined && before && kind.destination(options) !== kind.destination(fill(kind, before.options, kept).options)) {
+  if (
+    kept !== undefined &&
+    Object.keys(kept).length > 0 &&
+    before &&
+    kind.destination(options) !== kind.destination(fill(kind, before.options, kept).options)
+  ) {
     told('give the secrets again: with these options the kept ones would go somewhere else.')
     return undefined
   }
