@@ -24,6 +24,9 @@ function facts(rules: number): Facts {
     firstFactors: ['password'],
     required: Array.from({ length: rules }, (_, rule) => ({ mode: rule % 2 === 0 ? 'one' : 2, of: factors.slice(1) })),
     subject: { id: 'user' as UserId, active: true, authenticators },
+    enrollable: [],
+    enrolled: [],
+    trusted: false,
     proofs: authenticators.slice(0, 4).map(({ authenticator, factor, classes }) => ({
       id: `proof-${factor}` as ProofId,
       factor,

@@ -79,6 +79,8 @@ export async function seed({ where, keys, people }: SeedOptions): Promise<void> 
     const pool = ids.next<PoolId>()
     await provisioning.putTenant({ id: tenant, slug: 'bench', name: 'Bench' })
     await provisioning.putPool({ id: pool, tenant, slug: 'people', name: 'People' })
+    // Everybody signs in from one address here. The counters are kept all the same, so their cost is measured.
+    await provisioning.putSending(tenant, { maximum: { 'range-hour': 10_000_000, 'tenant-email-day': 10_000_000 } })
     const workspaceIds = new Map<string, WorkspaceId>()
     for (const [slug, settings] of Object.entries(workspaces)) {
       const id = ids.next<WorkspaceId>()

@@ -2,19 +2,23 @@ import { mkdirSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { createAccount } from './account/index.ts'
 import type { Config } from './config/index.ts'
 import type { LiveProvider } from './delivery/make-provider.ts'
 import { createRouter } from './delivery/providers.ts'
-import { renderMessage } from './delivery/templates.ts'
+import { createRenderer } from './delivery/templates.ts'
 import { createOutboxWorker } from './delivery/worker.ts'
 import { cacheCatalogue } from './engine/catalogue-cache.ts'
 import { createEngine } from './engine/engine.ts'
+import { freeTokens } from './engine/free-tokens.ts'
+import { cacheTemplates } from './engine/templates-cache.ts'
 import { createFactors } from './factors/index.ts'
 import { createClientAddress } from './http/client-address.ts'
 import { healthRoutes } from './http/health.ts'
 import { limitRequests } from './http/limit-requests.ts'
 import { createServer } from './http/server.ts'
 import { negotiate } from './locales/index.ts'
+import { questionCatalogue } from './locales/questions.ts'
 import { renderPage } from './pages/index.ts'
 import type { Clock } from './platform/contract.ts'
 import { createAddressGuard, createGuardedFetch } from './platform/guarded-fetch.ts'
@@ -25,6 +29,7 @@ import type { Logger } from './platform/logger.ts'
 import { createPasswords } from './platform/passwords.ts'
 import { createSystemRandom } from './platform/random.ts'
 import { createSealing } from './platform/sealing.ts'
+import { createElsewhere, createLinkMaker } from './protocols/elsewhere/index.ts'
 import { createOidc } from './protocols/oidc/index.ts'
 import { receiptAddress, receiptRoutes } from './receipts/index.ts'
 import { openStore, type Store } from './store/index.ts'
@@ -68,6 +73,7 @@ export function openDatabase({
 export function assemble(store: Store, options: AppOptions) {
   const { config, keys, clock, log, baseUrl } = options
 
+  const site = new URL(baseUrl)
   const random = createSystemRandom()
   const ids = createIds(clock, random)
   const sealing = createSealing(keys.sealing, random)
@@ -92,19 +98,20 @@ export function assemble(store: Store, options: AppOptions) {
     clock,
     log,
   })
-  const worker = createOutboxWorker({
-    outbox: store.outbox,
-    sealing,
-    route: router.send,
-    renderer: renderMessage,
-    log,
-    clock,
+  const renderer = createRenderer({ templates: cacheTemplates(store.templates, catalogue), host: site.hostname })
+  const worker = createOutboxWorker({ outbox: store.outbox, sealing, route: router.send, renderer, log, clock, random })
+  const factors = createFactors({
     random,
+    keyedHash,
+    passwords,
+    tokenStock: freeTokens(store.tokenStock, sealing),
+    questions: questionCatalogue,
+    relyingParty: { id: site.hostname, origins: [site.origin] },
   })
-  const factors = createFactors({ random, keyedHash, passwords })
   const engine = createEngine({
     transactions: store.transactions,
     directory: store.directory,
+    authenticators: store.authenticators,
     outbox: store.outbox,
     audit: store.audit,
     catalogue,
@@ -112,6 +119,8 @@ export function assemble(store: Store, options: AppOptions) {
     sealing,
     keyedHash,
     ids,
+    random,
+    link: createLinkMaker(baseUrl, keyedHash),
     messageWritten: () => worker.kick(),
   })
 
@@ -139,6 +148,19 @@ export function assemble(store: Store, options: AppOptions) {
     clientAddress,
     fetch,
   })
+  const elsewhere = createElsewhere({
+    baseUrl,
+    secureCookies: secure,
+    engine,
+    catalogue,
+    keyedHash,
+    clock,
+    random,
+    render: renderPage,
+    negotiateLocale: negotiate,
+    log,
+    clientAddress,
+  })
   const sweeper = startSweeper(store, log)
 
   let stopping = false
@@ -146,6 +168,8 @@ export function assemble(store: Store, options: AppOptions) {
   limitRequests(server, { perMinute: config.server.requestsPerMinute, clock, clientAddress })
   receiptRoutes(server, { outbox: store.outbox, router, addressOf: addressOfReceipts, keyedHash, log })
   server.register(oidc.plugin)
+  server.register(elsewhere.plugin)
+  server.register(createAccount({ engine, findSession: oidc.findSession }).plugin)
 
   return {
     server,

@@ -3,7 +3,7 @@ import { describeConfig, readConfig } from './config/index.ts'
 
 /** The command line. Each command is loaded when it is called, so that none pays for the others. */
 async function main(argv: readonly string[]): Promise<void> {
-  const { command, rest, configFile, migrate, tenant, help, overrides } = readArguments(argv)
+  const { command, rest, configFile, migrate, help, options, overrides } = readArguments(argv)
   if (help || command === undefined) return void process.stdout.write(usage)
   if (command === 'config') return void process.stdout.write(describeConfig())
   // An older Node.js has no node:sqlite, and would say so with a stack.
@@ -22,7 +22,17 @@ async function main(argv: readonly string[]): Promise<void> {
     case 'keys':
       return (await import('./cli/keys.ts')).keys(config, rest)
     case 'providers':
-      return (await import('./cli/providers.ts')).providers(config, rest, tenant)
+      return (await import('./cli/providers.ts')).providers(config, rest, options)
+    case 'users':
+      return (await import('./cli/users.ts')).users(config, rest, options)
+    case 'tokens':
+      return (await import('./cli/tokens.ts')).tokens(config, rest, options)
+    case 'help-desk':
+      return (await import('./cli/help-desk.ts')).helpDesk(config, rest, options)
+    case 'messages':
+      return (await import('./cli/messages.ts')).messages(config, rest, options)
+    case 'sending':
+      return (await import('./cli/sending.ts')).sending(config, rest, options)
     default:
       throw new UsageError(`There is no command ${JSON.stringify(command.slice(0, 40))}.\n\n${usage}`)
   }
@@ -35,7 +45,9 @@ const mendable: Readonly<Record<string, number>> = {
   KeysInvalid: 2,
   StoreUnavailable: 2,
   SchemaTooNew: 1,
+  FileUnreadable: 2,
   RotationRefused: 1,
+  HelpDeskRefused: 1,
 }
 
 /** What an operator can mend is told in plain sentences; anything else is a defect and shows its stack. */

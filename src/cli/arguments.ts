@@ -6,10 +6,30 @@ export interface Arguments {
   readonly rest: readonly string[]
   readonly configFile: string | undefined
   readonly migrate: boolean
-  readonly tenant: string | undefined
   readonly help: boolean
+  /** Options of single commands. */
+  readonly options: CommandOptions
   /** Settings given as options, by environment name: they win over the environment and the file. */
   readonly overrides: Readonly<Record<string, string>>
+}
+
+/** Options that a command takes for itself; it says which of them it needs. */
+export interface CommandOptions {
+  readonly tenant?: string
+  readonly pool?: string
+  readonly channel?: string
+  readonly locale?: string
+  readonly format?: string
+  readonly out?: string
+  readonly key?: string
+  readonly passwordFile?: string
+  readonly reason?: string
+  readonly minutes?: string
+  readonly uses?: string
+  readonly dryRun: boolean
+  readonly update: boolean
+  readonly plain: boolean
+  readonly secrets: boolean
 }
 
 /** The command line was not understood. The message says what to write instead. */
@@ -26,6 +46,28 @@ export const usage = `countersign COMMAND [options]
   keys generate       make new master keys (shown once)
   keys rotate TENANT/WORKSPACE [ALG]
                       publish the next signing key, or activate it once clients know it
+  users import FILE --tenant T --pool P [--dry-run] [--update] [--plain]
+                      people from JSON Lines or CSV, with their password hashes
+  users export --tenant T --pool P [--secrets] [--format csv] [--out FILE]
+                      everybody in a pool
+  tokens import FILE --tenant T --pool P [--dry-run] [--key HEX | --password-file FILE]
+                      hardware tokens from PSKC or CSV
+  tokens list --tenant T --pool P
+                      the stock of tokens, and who has which
+  help-desk access-code USER --tenant T --pool P --reason TEXT [--minutes N] [--uses N]
+                      a code for somebody who has lost their second factor (shown once)
+  help-desk reset USER FACTOR --tenant T --pool P --reason TEXT
+                      take a lost factor away
+  help-desk unlock USER --tenant T --pool P --reason TEXT
+                      end the pause after too many wrong answers
+  messages preview TEMPLATE
+                      what people read, with sample values
+  messages set TEMPLATE FILE, messages reset TEMPLATE
+                      a tenant's own text instead of the built-in one (YAML)
+  messages test TEMPLATE ADDRESS
+                      send one, through the running server
+  sending show, sending set FILE
+                      a tenant's limits of sending, and how often they were hit (YAML)
 
   providers test CHANNEL ADDRESS
                       send a test message by each provider of email, sms, voice or push
@@ -33,11 +75,13 @@ export const usage = `countersign COMMAND [options]
   providers set CHANNEL FILE --tenant SLUG
                       show, or replace by a YAML file, the providers of a tenant
 
+  --tenant SLUG       whose messages, limits or providers
+  --channel NAME      email, sms, voice or push (messages)
+  --locale TAG        language, such as pt-BR (messages)
   --port N            TCP port (PORT)
   --data DIR          data folder (COUNTERSIGN_DATA)
   --config FILE       YAML file with settings
   --migrate           with serve: migrate first
-  --tenant SLUG       with providers: the tenant
 `
 
 /** Throws UsageError for options that do not exist. */
@@ -52,6 +96,20 @@ export function readArguments(argv: readonly string[]): Arguments {
         config: { type: 'string' },
         migrate: { type: 'boolean', default: false },
         tenant: { type: 'string' },
+        pool: { type: 'string' },
+        channel: { type: 'string' },
+        locale: { type: 'string' },
+        format: { type: 'string' },
+        out: { type: 'string' },
+        key: { type: 'string' },
+        'password-file': { type: 'string' },
+        reason: { type: 'string' },
+        minutes: { type: 'string' },
+        uses: { type: 'string' },
+        'dry-run': { type: 'boolean', default: false },
+        update: { type: 'boolean', default: false },
+        plain: { type: 'boolean', default: false },
+        secrets: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
       },
     })
@@ -61,8 +119,8 @@ export function readArguments(argv: readonly string[]): Arguments {
       rest,
       configFile: values.config,
       migrate: values.migrate,
-      tenant: values.tenant,
       help: values.help,
+      options: commandOptions(values),
       overrides: {
         ...(values.port === undefined ? {} : { PORT: values.port }),
         ...(values.data === undefined ? {} : { COUNTERSIGN_DATA: values.data }),
@@ -71,4 +129,15 @@ export function readArguments(argv: readonly string[]): Arguments {
   } catch (error) {
     throw new UsageError(`${(error as Error).message}\n\n${usage}`)
   }
+}
+
+type Values = Omit<CommandOptions, 'dryRun' | 'passwordFile'> & {
+  readonly 'dry-run': boolean
+  readonly 'password-file'?: string
+}
+
+function commandOptions({ 'password-file': passwordFile, 'dry-run': dryRun, ...values }: Values): CommandOptions {
+  const { tenant, pool, channel, locale, format, out, key, reason, minutes, uses, update, plain, secrets } = values
+  const given = Object.entries({ tenant, pool, channel, locale, format, out, key, reason, minutes, uses, passwordFile })
+  return { ...Object.fromEntries(given.filter(([, value]) => value !== undefined)), dryRun, update, plain, secrets }
 }

@@ -18,12 +18,16 @@ import { readKeys } from '../platform/keys.ts'
 import { createSystemRandom } from '../platform/random.ts'
 import { createSealing } from '../platform/sealing.ts'
 import type { Store } from '../store/index.ts'
-import { UsageError, usage } from './arguments.ts'
+import { type CommandOptions, UsageError, usage } from './arguments.ts'
 import { configuredProviders } from './channels.ts'
 import { requireMigrated } from './migrate.ts'
 
 /** `countersign providers test | show | set`. */
-export async function providers(config: Config, [verb, channel, argument]: readonly string[], tenant?: string): Promise<void> {
+export async function providers(
+  config: Config,
+  [verb, channel, argument]: readonly string[],
+  { tenant }: Pick<CommandOptions, 'tenant'>,
+): Promise<void> {
   if (channel === undefined) throw new UsageError(usage)
   if (!channelWords.includes(channel)) throw new UsageError(`Name a channel: ${channelWords.join(', ')}.`)
   if (verb === 'test' && argument !== undefined) return test(config, channel, argument, tenant)

@@ -1,3 +1,4 @@
+import { parsePhone } from '../platform/phone.ts'
 import {
   type Channel,
   type ChannelMessage,
@@ -8,7 +9,6 @@ import {
 } from './channel.ts'
 import { fillJson, fillText, readPath, type Template, type Values } from './gateway-template.ts'
 import { askProvider, type Fetch, parseJson } from './provider-http.ts'
-import { parsePhone } from './recipient.ts'
 
 /** A request and how to read its answer. Placeholders `{{...}}` may stand in the URL, in header values and in the body. */
 export interface GatewayOptions {

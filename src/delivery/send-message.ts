@@ -33,7 +33,8 @@ export async function sendMessage(deps: SendDeps, { id, tenant, channel, sealed 
     const { to, ...call } = openContent(deps.sealing, id, sealed)
     if (to === null) return { kind: 'refused', reason: 'The message has no recipient.' }
     const { locale, parameters } = call
-    const message = { id, to, ...deps.renderer(call), parameters, ...(locale === null ? {} : { locale }) }
+    const rendered = await deps.renderer({ ...call, tenant, channel })
+    const message = { id, to, ...rendered, parameters, ...(locale === null ? {} : { locale }) }
     return { kind: 'sent', by: await deps.route(tenant, channel, message, AbortSignal.timeout(deps.timeoutMs)) }
   } catch (error) {
     const reason = wordsOf(error)

@@ -1,7 +1,7 @@
 import { createTransport } from 'nodemailer'
 import type { AddressGuard } from '../platform/guarded-fetch.ts'
+import { parseMailbox } from '../platform/mailbox.ts'
 import { type Channel, type ChannelMessage, DeliveryFailed, DeliveryRefused } from './channel.ts'
-import { parseMailbox } from './recipient.ts'
 import { describeSmtpFault, isAboutMessage, isPermanent, isTimeOut } from './smtp-fault.ts'
 import { guardedSocket } from './smtp-socket.ts'
 

@@ -1,5 +1,5 @@
+import { parsePhone } from '../platform/phone.ts'
 import { type Channel, DeliveryRefused } from './channel.ts'
-import { parsePhone } from './recipient.ts'
 import { createAtTwilio, type TwilioAccount } from './twilio-api.ts'
 import { readTwilioReceipt } from './twilio-receipt.ts'
 

@@ -23,7 +23,9 @@ async function seeded(tenantExists: boolean) {
     },
     changeTenant: async () => true,
     setUserStatus: async () => {},
+    putSending: note,
     tenantExists: async () => tenantExists,
+    tenantBySlug: async () => undefined,
   }
   const random = createSystemRandom()
   const sealing = createSealing([{ id: 'k1', key: Buffer.alloc(32, 9) }], random)

@@ -37,9 +37,11 @@ export async function seedDemo(tools: Tools, shopUrl: string): Promise<void> {
   const { provisioning } = tools
   const known = await provisioning.tenantExists('demo')
   await provisioning.putTenant({ id: tenant, slug: 'demo', name: 'Demo' })
-  await provisioning.putPool({ id: pool, tenant, slug: 'customers', name: 'Customers' })
+  // Off by default: the demo shows them all the same.
+  const factors = { kba: { enabled: true }, voice: { enabled: true } }
+  await provisioning.putPool({ id: pool, tenant, slug: 'customers', name: 'Customers', settings: { factors } })
   const settings: Record<keyof typeof workspaces, WorkspaceSettings> = {
-    shop: { name: 'Demo Shop', color: '#0b6e4f', firstFactors: ['password'], scopes },
+    shop: { name: 'Demo Shop', color: '#0b6e4f', firstFactors: ['password', 'passkey'], scopes },
     system: { name: 'Demo System', firstFactors: ['password'], scopes: machineScopes },
     admin: { name: 'Demo Console', color: '#3b3f8f', firstFactors: ['password'], scopes },
   }
@@ -79,8 +81,12 @@ function applications(shopUrl: string, keyedHash: KeyedHash): Record<string, App
     scopes: ['openid', 'profile', 'email', 'phone', 'offline_access'],
   })
   return {
-    'shop-web': { ...web('shop-web', 'Demo shop'), factors: { mode: 'one', of: ['email', 'sms', 'mobile_app', 'passkey'] } },
-    'shop-all': { ...web('shop-all', 'Demo shop (all factors)'), factors: { mode: 'all', of: ['email', 'mobile_app'] } },
+    'shop-web': {
+      ...web('shop-web', 'Demo shop'),
+      factors: { mode: 'one', of: ['email', 'sms', 'mobile_app', 'passkey'] },
+      rememberDevices: true,
+    },
+    'shop-all': { ...web('shop-all', 'Demo shop (all factors)'), factors: { mode: 'all', of: ['email', 'sms'] } },
     'shop-plain': {
       ...web('shop-plain', 'Demo shop (password only)'),
       scopes: ['openid', 'profile', 'email', 'offline_access', 'payments'],
@@ -106,7 +112,7 @@ function applications(shopUrl: string, keyedHash: KeyedHash): Record<string, App
 
 const people = ({ passwords, sealing, ids }: Tools): Promise<NewUser[]> =>
   Promise.all(
-    demoUsers.map(async ({ password, totp, ...user }) => {
+    demoUsers.map(async ({ password, totp, secondPassword, knowledge, ...user }) => {
       const enrol = (factor: string, secret: unknown, address: string | null) => {
         const authenticator = ids.next<AuthenticatorId>()
         const sealed = secret === null ? null : sealing.seal('authenticator', authenticator, JSON.stringify(secret))
@@ -122,8 +128,18 @@ const people = ({ passwords, sealing, ids }: Tools): Promise<NewUser[]> =>
         authenticators: [
           enrol('password', { hash: await passwords.hash(password) }, null),
           ...(user.emailVerified ? [enrol('email', null, user.email)] : []),
+          ...(user.phone && user.phoneVerified ? [enrol('sms', null, user.phone)] : []),
           ...(totp ? [enrol('mobile_app', { secret: totp, digits: 6, period: 30, algorithm: 'SHA1' }, null)] : []),
+          ...(secondPassword ? [enrol('second_password', { hash: await passwords.hash(secondPassword) }, null)] : []),
+          ...(knowledge ? [enrol('kba', await answersOf(passwords, knowledge), null)] : []),
         ],
       }
     }),
   )
+
+/** As the factor keeps them: each answer as it is compared, hashed. */
+const answersOf = async (passwords: Passwords, knowledge: NonNullable<(typeof demoUsers)[number]['knowledge']>) => ({
+  questions: await Promise.all(
+    knowledge.map(async ({ id, question, answer }) => ({ id, question, hash: await passwords.hash(answer) })),
+  ),
+})

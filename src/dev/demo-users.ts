@@ -7,6 +7,9 @@ interface DemoUser {
   readonly phone?: string
   readonly phoneVerified?: boolean
   readonly totp?: string
+  readonly secondPassword?: string
+  /** Questions and answers. */
+  readonly knowledge?: readonly { readonly id: string; readonly question: string; readonly answer: string }[]
 }
 
 /** The people of the demo. Their passwords are public: `serve` has none of them. */
@@ -20,6 +23,12 @@ export const demoUsers: readonly DemoUser[] = [
     phone: '+15005550001',
     phoneVerified: true,
     totp: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP',
+    secondPassword: 'second horse battery staple',
+    knowledge: [
+      { id: 'favourite-colour', question: 'What is your favourite colour?', answer: 'blue' },
+      { id: 'first-pet', question: 'What was the name of your first pet?', answer: 'rex' },
+      { id: 'birth-city', question: 'In which city were you born?', answer: 'lisbon' },
+    ],
   },
   { email: 'bob@example.com', username: 'bob', name: 'Bob Example', password: 'bob has only a mailbox', emailVerified: true },
   {

@@ -1,7 +1,9 @@
-import { type Assurance, assurance, level, rank, sameThing } from './assurance.ts'
+import { type Assurance, assurance } from './assurance.ts'
 import type { Demand, FactorRequirement } from './demand.ts'
+import { missingStrength } from './enrolment-rule.ts'
 import type { AuthenticatorId, TransactionId, UserId } from './ids.ts'
 import type { FactorClass, Proof, Traits } from './proof.ts'
+import { stepTowardsAcr, type Unmet, unmet } from './requirements.ts'
 
 /** Everything a decision rests on. Plain data, so that simulate and explain can ask the same question. */
 export interface Facts {
@@ -12,6 +14,12 @@ export interface Facts {
   readonly firstFactors: readonly string[]
   /** What the application asks for, on top of the demand. */
   readonly required: readonly FactorRequirement[]
+  /** Factors that this person may add on their own now. */
+  readonly enrollable: readonly string[]
+  /** What this transaction has added already. */
+  readonly enrolled: readonly string[]
+  /** A remembered browser stands for the second factor that the application asks for at sign-in. */
+  readonly trusted: boolean
   /** Who it is about; null while nobody, or a stranger, is named. */
   readonly subject: Subject | null
   readonly proofs: readonly Proof[]
@@ -36,7 +44,7 @@ export interface Candidate {
 
 /** A rule that had a say, and what it said. */
 export interface MatchedRule {
-  readonly rule: 'subject' | 'first_factor' | 'factors' | 'acr'
+  readonly rule: 'subject' | 'first_factor' | 'factors' | 'trusted_device' | 'acr' | 'own_level'
   readonly met: boolean
 }
 
@@ -44,8 +52,19 @@ export type Decision = { readonly reasons: readonly MatchedRule[] } & (
   | ({ readonly kind: 'satisfied'; readonly authTime: number; readonly proofs: readonly Proof[] } & Assurance)
   /** Nothing proved yet (or too long ago): any of the workspace's first factors. */
   | { readonly kind: 'first' }
-  /** One of these authenticators next. `inTurn`: all of them, so start with the first. */
-  | { readonly kind: 'challenge'; readonly anyOf: readonly Candidate[]; readonly inTurn: boolean; readonly remaining: number }
+  /**
+   * One of these authenticators next. `instead`: stand-ins for who lost theirs, shown after the others. `inTurn`: all of them,
+   * so start with the first.
+   */
+  | {
+      readonly kind: 'challenge'
+      readonly anyOf: readonly Candidate[]
+      readonly instead: readonly Candidate[]
+      readonly inTurn: boolean
+      readonly remaining: number
+    }
+  /** Enough is proved to add one of these factors. `mandatory`: without one there is no way on. */
+  | { readonly kind: 'enrol'; readonly anyOf: readonly string[]; readonly mandatory: boolean }
   | { readonly kind: 'deny'; readonly reason: 'not_allowed' | 'no_usable_factor' | 'unmet_requirements' }
 )
 
@@ -59,24 +78,24 @@ export function decide(facts: Facts): Decision {
   const first = proofs.filter((proof) => facts.firstFactors.includes(proof.factor) && recent(proof, facts))
   if (!subject || first.length === 0) return { kind: 'first', reasons: [{ rule: 'first_factor', met: false }] }
 
-  const requirements = [...facts.required, ...(demand.factors ? [demand.factors] : [])]
-  const states = first.map((proof) => unmet(requirements, proof, proofs, subject.authenticators))
+  const requirements = requirementsOf(facts)
+  const states = first.map((proof) => unmet(requirements, proof, proofs, subject.authenticators, facts.enrollable))
   const state = states.reduce((best, next) => (next.remaining < best.remaining ? next : best))
   const reasons: MatchedRule[] = [{ rule: 'first_factor', met: true }]
+  if (facts.trusted && requirements.length < facts.required.length) reasons.push({ rule: 'trusted_device', met: true })
   const step = stepTowardsAcr(demand, proofs, subject.authenticators)
   // Said before anything more is asked for: nobody types codes towards a class that they cannot reach.
   if (step.kind === 'unreachable' && demand.acr?.essential) {
     return { kind: 'deny', reason: 'unmet_requirements', reasons: [...reasons, { rule: 'acr', met: false }] }
   }
   if (requirements.length > 0) reasons.push({ rule: 'factors', met: state.remaining === 0 })
-  if (state.remaining > 0) {
-    if (state.anyOf.length === 0) return { kind: 'deny', reason: 'no_usable_factor', reasons }
-    return { kind: 'challenge', anyOf: state.anyOf, inTurn: state.inTurn, remaining: state.remaining, reasons }
-  }
+  if (state.remaining > 0) return towards(facts, subject, proofs, state, reasons)
 
   if (demand.acr) reasons.push({ rule: 'acr', met: step.kind === 'reached' })
-  if (step.kind === 'ask') return { kind: 'challenge', anyOf: step.anyOf, inTurn: false, remaining: 1, reasons }
+  if (step.kind === 'ask') return { kind: 'challenge', anyOf: step.anyOf, instead: [], inTurn: false, remaining: 1, reasons }
 
+  const change = changeOf(facts, subject, proofs, reasons)
+  if (change) return change
   const authTime = Math.floor(Math.max(...first.map((proof) => proof.at)) / 1000)
   return { kind: 'satisfied', ...assurance(proofs), authTime, proofs, reasons }
 }
@@ -89,66 +108,78 @@ const counting = (facts: Facts, subject: Subject): Proof[] =>
       (!facts.demand.reauthenticate || proof.transaction === facts.transaction),
   )
 
+/** LC-1: what somebody proved at most so long ago may change their authenticators, milliseconds. */
+const freshEnoughToChange = 300_000
+
 /** "Fresh" is proved in this transaction, whatever the clock says; else younger than max_age. */
-const recent = (proof: Proof, { demand, now, transaction }: Facts): boolean =>
-  demand.maxAgeSeconds === undefined || proof.transaction === transaction || now - proof.at <= demand.maxAgeSeconds * 1000
-
-interface Unmet {
-  readonly remaining: number
-  readonly anyOf: readonly Candidate[]
-  readonly inTurn: boolean
+function recent(proof: Proof, { demand, now, transaction }: Facts): boolean {
+  if (proof.transaction === transaction) return true
+  const age = now - proof.at
+  if (demand.goal && age > freshEnoughToChange) return false
+  return demand.maxAgeSeconds === undefined || age <= demand.maxAgeSeconds * 1000
 }
 
-const nothing: Unmet = { remaining: 0, anyOf: [], inTurn: false }
+/**
+ * What is asked for after the first factor. A remembered browser stands for what the application asks for at sign-in, and for
+ * nothing that is a step-up: demanded factors or classes, an age, a re-authentication, a change of authenticators (RC-8).
+ */
+function requirementsOf({ demand, required, trusted }: Facts) {
+  const stepUp = demand.factors || demand.acr || demand.reauthenticate || demand.maxAgeSeconds !== undefined || demand.goal
+  return [
+    ...(trusted && !stepUp ? [] : required.map((one) => ({ ...one, standIns: true }))),
+    ...(demand.factors ? [{ ...demand.factors, standIns: false }] : []),
+  ]
+}
 
-/** What is still missing when `first` stands as the first factor: it, and its mailbox, cannot count a second time. */
-function unmet(
-  requirements: readonly FactorRequirement[],
-  first: Proof,
+function towards(
+  facts: Facts,
+  subject: Subject,
   proofs: readonly Proof[],
-  have: readonly Candidate[],
-): Unmet {
-  const seconds = proofs.filter((proof) => !sameThing(proof, first))
-  for (const requirement of requirements) {
-    const done = provedFactors(requirement, seconds)
-    const wanted = requirement.mode === 'all' ? requirement.of.length : requirement.mode === 'one' ? 1 : requirement.mode
-    const remaining = wanted - done.length
-    if (remaining <= 0) continue
-    const anyOf = requirement.of.flatMap((factor) =>
-      have.filter((one) => one.factor === factor && !done.includes(factor) && !clashes(one, [first, ...seconds])),
-    )
-    const reachable = new Set(anyOf.map((one) => one.factor)).size
-    return { remaining, anyOf: reachable >= remaining ? anyOf : [], inTurn: requirement.mode === 'all' }
-  }
-  return nothing
+  state: Unmet,
+  reasons: readonly MatchedRule[],
+): Decision {
+  const { anyOf, instead, inTurn, remaining } = state
+  if (anyOf.length > 0) return { kind: 'challenge', anyOf, instead, inTurn, remaining, reasons }
+  if (state.enrol.length > 0) return enrolling(facts, subject, proofs, state.enrol, true, reasons)
+  if (instead.length > 0) return { kind: 'challenge', anyOf: [], instead, inTurn: false, remaining, reasons }
+  return { kind: 'deny', reason: 'no_usable_factor', reasons }
 }
 
-/** Factors of the requirement that are proved, each by a thing of its own. */
-function provedFactors(requirement: FactorRequirement, proofs: readonly Proof[]): string[] {
-  const used: Proof[] = []
-  for (const factor of requirement.of) {
-    const proof = proofs.find((one) => one.factor === factor && !used.some((other) => sameThing(one, other)))
-    if (proof) used.push(proof)
-  }
-  return used.map((proof) => proof.factor)
+/** Before anything is added the person shows all that the account can ask for, freshly (LC-1): a stolen password alone adds nothing. */
+function enrolling(
+  facts: Facts,
+  subject: Subject,
+  proofs: readonly Proof[],
+  anyOf: readonly string[],
+  mandatory: boolean,
+  reasons: readonly MatchedRule[],
+): Decision {
+  const missing = ownLevel(facts, subject, proofs)
+  if (missing) return { ...missing, reasons: [...reasons, { rule: 'own_level', met: false }] }
+  return { kind: 'enrol', anyOf, mandatory, reasons: [...reasons, { rule: 'own_level', met: true }] }
 }
 
-const clashes = (one: Candidate, proofs: readonly Proof[]): boolean =>
-  proofs.some(
-    (proof) => proof.authenticator === one.authenticator || (one.address !== undefined && proof.address === one.address),
-  )
+function ownLevel(facts: Facts, subject: Subject, proofs: readonly Proof[]) {
+  const fresh = proofs.filter((proof) => proof.transaction === facts.transaction || facts.now - proof.at <= freshEnoughToChange)
+  const missing = missingStrength(fresh, subject.authenticators)
+  if (!missing) return undefined
+  return { kind: 'challenge', ...missing, inTurn: false, remaining: 1 } as const
+}
 
-type AcrStep = { kind: 'reached' } | { kind: 'unreachable' } | { kind: 'ask'; anyOf: readonly Candidate[] }
-
-/** RFC 9470, OIDC Core 3.1.2.1: which authenticators would lift the proofs to (the lowest of) the wanted classes. */
-function stepTowardsAcr({ acr }: Demand, proofs: readonly Proof[], have: readonly Candidate[]): AcrStep {
-  if (!acr) return { kind: 'reached' }
-  const wanted = Math.min(...acr.values.map((value) => rank(value) ?? Number.POSITIVE_INFINITY))
-  if (level(proofs) >= wanted) return { kind: 'reached' }
-  const unused = have.filter((one) => !clashes(one, proofs))
-  const all = [...proofs, ...unused.map((one) => ({ ...one, amr: [] }))]
-  if (level(all) < wanted) return { kind: 'unreachable' }
-  const proved = new Set(proofs.filter((proof) => proof.traits.maxAal >= 2).flatMap((proof) => proof.classes))
-  const anyOf = unused.filter((one) => one.traits.maxAal >= 2 && one.classes.some((kind) => !proved.has(kind)))
-  return { kind: 'ask', anyOf }
+/** The change that the demand is about, if it is still to be made. */
+function changeOf(
+  facts: Facts,
+  subject: Subject,
+  proofs: readonly Proof[],
+  reasons: readonly MatchedRule[],
+): Decision | undefined {
+  const { goal } = facts.demand
+  if (!goal) return undefined
+  if (goal.kind !== 'enrol') {
+    const missing = ownLevel(facts, subject, proofs)
+    return missing && { ...missing, reasons: [...reasons, { rule: 'own_level', met: false }] }
+  }
+  if (facts.enrolled.includes(goal.factor)) return undefined
+  if (!facts.enrollable.includes(goal.factor)) return { kind: 'deny', reason: 'no_usable_factor', reasons }
+  return enrolling(facts, subject, proofs, [goal.factor], true, reasons)
 }

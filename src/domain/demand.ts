@@ -1,4 +1,4 @@
-import type { UserId } from './ids.ts'
+import type { AuthenticatorId, UserId } from './ids.ts'
 
 /** Authentication context class reference. The built-in ladder: `urn:countersign:aal1` < `urn:countersign:aal2`. */
 export type Acr = string
@@ -21,4 +21,15 @@ export interface Demand {
   readonly maxAgeSeconds?: number
   /** Nothing proved before this transaction counts (prompt=login). */
   readonly reauthenticate?: boolean
+  /** A change to the person's own authenticators, made once enough is proved. */
+  readonly goal?: Goal
 }
+
+/** What somebody wants to change about their own authenticators. Needs fresh proof at the account's own level (LC-1). */
+export type Goal =
+  /** Add one of this factor; with `replaces`, the old one goes when, and only when, the new one is proved. */
+  | { readonly kind: 'enrol'; readonly factor: string; readonly replaces?: AuthenticatorId }
+  | { readonly kind: 'remove'; readonly authenticator: AuthenticatorId }
+  | { readonly kind: 'rename'; readonly authenticator: AuthenticatorId; readonly label: string }
+  /** "Those failures were mine": the count towards disabling it begins anew (TH-2). */
+  | { readonly kind: 'acknowledge'; readonly authenticator: AuthenticatorId }

@@ -1,7 +1,7 @@
 import type { Stage } from './transaction.ts'
 
 /** What moves a transaction: the actions of a person, and `redeem` by the protocol that began it. */
-export type Trigger = 'begin' | 'identify' | 'choose' | 'answer' | 'resend' | 'back' | 'cancel' | 'redeem'
+export type Trigger = 'begin' | 'identify' | 'choose' | 'answer' | 'resend' | 'back' | 'skip' | 'cancel' | 'redeem'
 
 interface Move {
   readonly from: Stage | 'none'
@@ -15,18 +15,23 @@ export const moves: readonly Move[] = [
   {
     from: 'none',
     on: 'begin',
-    to: ['identifying', 'challenging', 'succeeded', 'failed'],
+    to: ['identifying', 'challenging', 'enrolling', 'succeeded', 'failed'],
     why: 'a session may already satisfy policy',
   },
   {
     from: 'identifying',
     on: 'identify',
-    to: ['identifying', 'challenging', 'succeeded', 'failed'],
+    to: ['identifying', 'challenging', 'enrolling', 'succeeded', 'failed'],
     why: 'name, with or without an answer',
   },
   { from: 'identifying', on: 'cancel', to: ['failed'], why: 'the person leaves' },
   { from: 'challenging', on: 'choose', to: ['challenging'], why: 'one of the offered authenticators' },
-  { from: 'challenging', on: 'answer', to: ['challenging', 'succeeded', 'failed'], why: 'right, wrong, or once too often wrong' },
+  {
+    from: 'challenging',
+    on: 'answer',
+    to: ['challenging', 'enrolling', 'succeeded', 'failed'],
+    why: 'right, wrong, or once too often wrong',
+  },
   { from: 'challenging', on: 'resend', to: ['challenging'], why: 'a new code kills the old one' },
   {
     from: 'challenging',
@@ -35,6 +40,17 @@ export const moves: readonly Move[] = [
     why: 'another method, or another name before anything is proved',
   },
   { from: 'challenging', on: 'cancel', to: ['failed'], why: 'the person leaves' },
+  { from: 'enrolling', on: 'choose', to: ['enrolling', 'succeeded', 'failed'], why: 'what to add, or the change to make' },
+  {
+    from: 'enrolling',
+    on: 'answer',
+    to: ['enrolling', 'challenging', 'succeeded', 'failed'],
+    why: 'the next question, or the new authenticator is proved and counts from now on',
+  },
+  { from: 'enrolling', on: 'resend', to: ['enrolling'], why: 'a new code to the new address' },
+  { from: 'enrolling', on: 'back', to: ['enrolling'], why: 'something else to add' },
+  { from: 'enrolling', on: 'skip', to: ['enrolling', 'challenging', 'succeeded', 'failed'], why: 'it was offered, not demanded' },
+  { from: 'enrolling', on: 'cancel', to: ['failed'], why: 'the person leaves' },
   { from: 'succeeded', on: 'redeem', to: ['redeemed'], why: 'exactly once' },
 ]
 

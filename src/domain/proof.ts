@@ -12,6 +12,11 @@ export interface Traits {
   readonly maxAal: 1 | 2 | 3
   /** True for channels bound to the origin (WebAuthn). */
   readonly phishingResistant?: boolean
+  /**
+   * For days when the usual one is lost (recovery code, code from the help desk): may stand for one second factor that an
+   * application asks for at sign-in, is offered after the others, and is never what a step-up asks for.
+   */
+  readonly standIn?: boolean
 }
 
 /** One successful verification. Append-only: acr and amr are derived from proofs, never set by hand. */

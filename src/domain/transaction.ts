@@ -2,9 +2,9 @@ import type { Demand } from './demand.ts'
 import type { ApplicationId, AuthenticatorId, ChallengeId, PoolId, TenantId, TransactionId, UserId, WorkspaceId } from './ids.ts'
 import type { Proof } from './proof.ts'
 
-export type Stage = 'identifying' | 'challenging' | 'succeeded' | 'redeemed' | 'failed'
+export type Stage = 'identifying' | 'challenging' | 'enrolling' | 'succeeded' | 'redeemed' | 'failed'
 
-/** One authentication in progress. Holds no secret; everything a node needs to go on after a restart. */
+/** One authentication in progress. Holds no secret in clear; everything a node needs to go on after a restart. */
 export interface Transaction {
   readonly id: TransactionId
   readonly tenant: TenantId
@@ -33,6 +33,8 @@ export interface TransactionState {
   readonly demand: Demand
   /** Proofs of the session that began it. */
   readonly inherited: readonly Proof[]
+  /** Where it was begun, to be shown to whoever answers elsewhere. */
+  readonly asker?: { readonly address: string | null; readonly userAgent: string | null }
   /** As typed, for showing it again. */
   readonly identifier?: string
   /** Key of the failure ledger for the named account, known or not. */
@@ -42,6 +44,15 @@ export interface TransactionState {
   readonly current?: CurrentChallenge
   /** Challenges left by "another method" that may still be answered: choosing them again sends nothing. */
   readonly parked?: readonly CurrentChallenge[]
+  /** Asked of everybody before anybody is named, such as a passkey that names its owner. */
+  readonly opening?: Opening
+  readonly enrolment?: Enrolment
+  /** What this transaction has added already: what may be offered next goes by it. */
+  readonly enrolled?: readonly string[]
+  /** The remembered browser that stands for the second factor at this sign-in, if any. */
+  readonly trusted?: AuthenticatorId
+  /** The person wants this browser remembered. */
+  readonly remember?: boolean
   /** Answers refused by a locked ledger, so that a locked account looks like a wrong answer. */
   readonly refused?: number
   readonly notice?: unknown
@@ -57,6 +68,28 @@ export interface CurrentChallenge {
   readonly stored: boolean
   readonly prompt: unknown
   readonly hint?: string
+  readonly sentAt?: number
+  readonly expiresAt?: number
+}
+
+/** A challenge that is the same for everybody on the first page, and new with every step. */
+export interface Opening {
+  /** Random, base64url, 256 bit. */
+  readonly challenge: string
+  /** Absent: when the transaction began. */
+  readonly madeAt?: number
+}
+
+/** An authenticator being added: nothing of it exists elsewhere until it is proved. */
+export interface Enrolment {
+  readonly factor: string
+  /** Names it for good, also for a phone that answers from elsewhere. */
+  readonly id: ChallengeId
+  /** Sealed JSON of prompt, draft and destination (purpose `enrolment`, row = id). */
+  readonly sealed: string
+  /** May be left out: it was offered, not demanded. */
+  readonly optional: boolean
+  /** Set where a code was sent. */
   readonly sentAt?: number
   readonly expiresAt?: number
 }

@@ -9,7 +9,7 @@ import { present } from './present.ts'
 import { answer } from './steps/answer.ts'
 import { choose } from './steps/choose.ts'
 import { identify } from './steps/identify.ts'
-import { back, cancel } from './steps/leave.ts'
+import { back, cancel, skip } from './steps/leave.ts'
 import { resend } from './steps/resend.ts'
 import type { View } from './view.ts'
 import type { World } from './world.ts'
@@ -24,6 +24,8 @@ export async function loadTransaction(
   const { scope, deps } = world
   const transaction = await deps.transactions.load(scope.tenant, id)
   if (!transaction || transaction.workspace !== scope.workspace || transaction.application !== scope.application)
+    throw new NotFound()
+  if (scope.owner !== undefined && transaction.user !== scope.owner && transaction.state.demand.subject !== scope.owner)
     throw new NotFound()
   if (transaction.stage === 'identifying') return { transaction, user: undefined }
   // A stranger costs the same read as a user, so that time does not tell them apart.
@@ -56,6 +58,8 @@ function dispatch(world: World, transaction: Transaction, user: UserRecord | und
       return resend(world, transaction, user, action)
     case 'back':
       return back(world, transaction, user, action)
+    case 'skip':
+      return skip(world, transaction, user, action)
     case 'cancel':
       return cancel(world, transaction, user, action)
   }

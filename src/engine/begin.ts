@@ -1,3 +1,4 @@
+import { decide } from '../domain/decide.ts'
 import type { Demand } from '../domain/demand.ts'
 import type { TransactionId } from '../domain/ids.ts'
 import { move } from '../domain/moves.ts'
@@ -5,10 +6,13 @@ import type { Transaction, TransactionState } from '../domain/transaction.ts'
 import type { Inherited } from './engine-contract.ts'
 import { event } from './events.ts'
 import { limits } from './limits.ts'
+import { withOpening } from './opening.ts'
 import type { UserRecord } from './ports/directory.ts'
 import { present } from './present.ts'
-import { progress } from './progress.ts'
+import { failed, type Progress, progress } from './progress.ts'
 import { nextState } from './state.ts'
+import { factsOf } from './subject.ts'
+import { trustedDevice } from './trusted-device.ts'
 import type { View } from './view.ts'
 import type { World } from './world.ts'
 
@@ -25,6 +29,7 @@ export async function begin(world: World, demand: Demand, { inherited, identifie
   const state: TransactionState = {
     demand,
     inherited: proofs,
+    asker: { address: scope.address, userAgent: scope.userAgent },
     ...(identifier === undefined ? {} : { identifier: identifier.slice(0, 254) }),
     ...(user ? { account: `user:${user.id}` } : {}),
   }
@@ -41,11 +46,12 @@ export async function begin(world: World, demand: Demand, { inherited, identifie
     user: user?.id ?? null,
     createdAt: 0,
     expiresAt: 0,
-    readAt: proofs.length > 0 && demand.maxAgeSeconds !== undefined ? await deps.transactions.now() : 0,
+    // What a session brings along is judged by its age: whether it is young enough, and whether something may be added by it.
+    readAt: proofs.length > 0 ? await deps.transactions.now() : 0,
     state,
     proofs: [],
   }
-  const first = start(world, draft, user)
+  const first = await start(world, draft, user)
   const stored = await deps.transactions.begin(
     { ...draft, stage: move('none', 'begin', first.stage), state: first.state, lifetimeSeconds: limits.transactionLifetime },
     [event(world, 'authentication.begun', draft, { result: 'info' }), ...first.events],
@@ -53,10 +59,36 @@ export async function begin(world: World, demand: Demand, { inherited, identifie
   return present(world, stored, user)
 }
 
-function start(world: World, draft: Transaction, user: UserRecord | undefined) {
-  const next = progress(world, draft, user, draft.state.inherited)
-  if (next.stage === 'identifying') return { ...next, state: { ...next.state, inherited: [] } }
-  // A challenge (and its message) waits until the person picks it: opening a page must not send anything.
-  if (next.stage === 'challenging') return { ...next, state: nextState(next.state), events: [] }
-  return next
+/**
+ * A challenge (and its message), and anything to add, wait until the person picks them: opening a page must not send anything.
+ * What changes authenticators is not done by beginning either.
+ */
+async function start(
+  world: World,
+  draft: Transaction,
+  user: UserRecord | undefined,
+): Promise<Pick<Progress, 'stage' | 'state' | 'events'>> {
+  const trusted = await trustedDevice(world, draft, user)
+  const known = trusted ? { ...draft, state: { ...draft.state, trusted } } : draft
+  const decision = decide(factsOf(world, known, user, known.state.inherited))
+  const about = { id: draft.id, user: user?.id ?? null }
+  switch (decision.kind) {
+    case 'first':
+      return {
+        stage: 'identifying',
+        state: withOpening(world, { ...nextState(known.state), inherited: [] }, undefined),
+        events: [],
+      }
+    case 'challenge':
+      return { stage: 'challenging', state: nextState(known.state), events: [] }
+    case 'enrol':
+      return { stage: 'enrolling', state: nextState(known.state), events: [] }
+    case 'deny':
+      return failed(world, known, about, decision.reason)
+    case 'satisfied':
+      return known.state.demand.goal ? confirmFirst(known) : progress(world, known, user, known.state.inherited)
+  }
 }
+
+/** Enough is proved for a change already: it is made by the person's next step, so that it is never made by opening a page. */
+const confirmFirst = ({ state }: Transaction) => ({ stage: 'enrolling', state: nextState(state), events: [] }) as const

@@ -59,6 +59,7 @@ export function cacheCatalogue(source: Catalogue, clock: Clock): Catalogue & { r
     tenant: (id) => remember(`tenant ${id}`, () => source.tenant(id)),
     application: (id) => remember(`application ${id}`, () => source.application(id)),
     workspaces: () => source.workspaces(),
+    applicationsOf: (tenant, id) => remember(`applications ${tenant} ${id}`, () => source.applicationsOf(tenant, id)),
     forget: () => {
       checkedAt = Number.NEGATIVE_INFINITY
     },

@@ -1,23 +1,15 @@
-import type { ChallengeId, MessageId } from '../domain/ids.ts'
+import type { ChallengeId } from '../domain/ids.ts'
 import type { CurrentChallenge, Transaction } from '../domain/transaction.ts'
-import type { Factor, FactorContext } from './factor-contract.ts'
+import { mask } from '../platform/mask.ts'
+import { codeMessage } from './code-message.ts'
+import { factorContext, openSecret, type Target } from './context.ts'
 import { limits } from './limits.ts'
-import { mask } from './mask.ts'
-import type { AuthenticatorRecord, UserRecord } from './ports/directory.ts'
 import type { OutboxMessage } from './ports/outbox.ts'
-import type { NewChallenge } from './ports/transactions.ts'
-import { addressDigest } from './subject.ts'
+import type { NewChallenge, Settlement } from './ports/transactions.ts'
 import type { World } from './world.ts'
 
-/** Whom a challenge is for: a user's authenticator, or (both undefined) a stranger who must not notice. */
-export interface Target {
-  readonly factor: Factor
-  readonly user: UserRecord | undefined
-  readonly authenticator: AuthenticatorRecord | undefined
-}
-
 /** What one step adds to a settlement to put a challenge before the person. */
-export interface ChallengeStep {
+export interface ChallengeStep extends Pick<Settlement, 'asked'> {
   readonly current: CurrentChallenge
   readonly challenge?: NewChallenge
   readonly message?: OutboxMessage
@@ -25,90 +17,47 @@ export interface ChallengeStep {
 
 /** Makes the challenge and, where its code travels, the message in the same step. `proved`: a factor stands already. */
 export function prepareChallenge(world: World, transaction: Transaction, target: Target, proved: boolean): ChallengeStep {
+  const { factor, user, authenticator } = target
   const id = world.deps.ids.next<ChallengeId>()
-  const prepared = target.factor.prepare(factorContext(world, transaction, target, id), openSecret(world, target))
+  const secret = openSecret(world, authenticator)
+  const prepared = factor.prepare(factorContext(world, transaction, target, id), secret, proved)
   const stored = prepared.challenge !== undefined
   const lifetimeSeconds = prepared.lifetimeSeconds ?? limits.transactionLifetime
-  const address = target.authenticator?.address
+  const hint = authenticator?.address ? mask(authenticator.address) : authenticator?.label
   const current: CurrentChallenge = {
     id,
-    factor: target.factor.id,
-    authenticator: target.authenticator?.id ?? null,
+    factor: factor.id,
+    authenticator: authenticator?.id ?? null,
     stored,
     prompt: prepared.prompt,
-    ...(proved && address ? { hint: mask(address) } : {}),
-    ...(target.factor.channel ? { sentAt: transaction.readAt } : {}),
+    ...(proved && hint ? { hint } : {}),
+    ...(factor.channel ? { sentAt: transaction.readAt } : {}),
     ...(stored ? { expiresAt: transaction.readAt + lifetimeSeconds * 1000 } : {}),
   }
   if (!stored) return { current }
+  const alone = factor.askLimit !== undefined
   const challenge: NewChallenge = {
     id,
-    type: target.factor.id,
-    user: target.user?.id ?? null,
-    authenticator: target.authenticator?.id ?? null,
+    type: factor.id,
+    user: user?.id ?? null,
+    authenticator: authenticator?.id ?? null,
     payload: prepared.challenge,
     lifetimeSeconds,
+    ...(alone ? { alone } : {}),
   }
-  if (!target.factor.channel) return { current, challenge }
-  const content = prepared.deliver ?? { template: 'none', parameters: {} }
-  return { current, challenge, message: messageOf(world, transaction, target, current, content, lifetimeSeconds) }
+  const asked = alone && authenticator ? { asked: { authenticator: authenticator.id, limit: factor.askLimit as number } } : {}
+  if (!factor.channel) return { current, challenge, ...asked }
+  const to = factor.recipient ? (secret === null ? null : factor.recipient(secret)) : (authenticator?.address ?? null)
+  // A device that fetches its requests by itself: nothing goes out to it.
+  if (factor.recipient && secret !== null && to === null) return { current, challenge, ...asked }
+  const message = codeMessage(world, transaction, {
+    user,
+    challenge: id,
+    channel: factor.channel,
+    factor: factor.id,
+    to,
+    content: prepared.deliver ?? { template: 'none', parameters: {} },
+    lifetimeSeconds,
+  })
+  return { current, challenge, message, ...asked }
 }
-
-/**
- * The outbox row. A stranger's is written too, with no recipient and no life, so that the step costs the same and the
- * send limits answer the same; the worker drops it unread.
- */
-function messageOf(
-  world: World,
-  transaction: Transaction,
-  { factor, user, authenticator }: Target,
-  current: CurrentChallenge,
-  content: { readonly template: string; readonly parameters: Readonly<Record<string, string>> },
-  lifetimeSeconds: number,
-): OutboxMessage {
-  const id = world.deps.ids.next<MessageId>()
-  const to = authenticator?.address ?? null
-  const parameters = {
-    ...content.parameters,
-    application: world.application.settings.name,
-    workspace: world.workspace.settings.name,
-  }
-  const body = { to, template: content.template, locale: user?.locale ?? null, parameters }
-  return {
-    id,
-    tenant: transaction.tenant,
-    user: user?.id ?? null,
-    challenge: current.id,
-    channel: factor.channel as string,
-    destination: addressDigest(world.deps, to ?? transaction.state.identifier ?? ''),
-    sealed: world.deps.sealing.seal('outbox', id, JSON.stringify(body)),
-    lifetimeSeconds: to === null ? 0 : lifetimeSeconds,
-    maxPerHour: limits.sendsPerDestinationAndHour,
-  }
-}
-
-export const factorContext = (
-  world: World,
-  transaction: Transaction,
-  { user, authenticator }: Target,
-  challengeId: ChallengeId,
-): FactorContext => ({
-  transaction: transaction.id,
-  challengeId,
-  user: user?.id ?? null,
-  authenticator: authenticator?.id ?? null,
-  address: authenticator?.address ?? null,
-  now: transaction.readAt,
-  marker: authenticator?.marker ?? null,
-  codes: world.codes,
-})
-
-/** The authenticator's secret as its factor stored it; an empty object for factors without one, null for a stranger. */
-export function openSecret({ deps }: World, { authenticator }: Target): unknown {
-  if (!authenticator) return null
-  if (authenticator.sealed === null) return {}
-  return JSON.parse(deps.sealing.open('authenticator', authenticator.id, authenticator.sealed))
-}
-
-export const sealSecret = ({ deps }: World, authenticator: AuthenticatorRecord, secret: unknown): string =>
-  deps.sealing.seal('authenticator', authenticator.id, JSON.stringify(secret))

@@ -1,8 +1,9 @@
-import type { KeyedHash, Sealing } from '../platform/contract.ts'
+import type { KeyedHash, Random, Sealing } from '../platform/contract.ts'
 import type { Ids } from '../platform/ids.ts'
 import type { Factor } from './factor-contract.ts'
 import type { Audit } from './ports/audit.ts'
-import type { Catalogue } from './ports/catalogue.ts'
+import type { Authenticators } from './ports/authenticators.ts'
+import type { Catalogue, Workspace } from './ports/catalogue.ts'
 import type { Directory } from './ports/directory.ts'
 import type { Outbox } from './ports/outbox.ts'
 import type { Transactions } from './ports/transactions.ts'
@@ -12,12 +13,16 @@ export interface EngineDeps {
   readonly transactions: Transactions
   readonly directory: Directory
   readonly catalogue: Catalogue
+  readonly authenticators: Pick<Authenticators, 'replaceSecret'>
   readonly outbox: Pick<Outbox, 'status'>
   readonly audit: Pick<Audit, 'append'>
   readonly factors: readonly Factor[]
   readonly sealing: Sealing
   readonly keyedHash: KeyedHash
   readonly ids: Ids
+  readonly random: Pick<Random, 'token'>
+  /** Address of this server under which a token of a workspace is answered: in mails, never from a request's host (ML-4). */
+  readonly link: (workspace: Pick<Workspace, 'tenantSlug' | 'slug'>, token: string, answers: 'challenge' | 'enrolment') => string
   /** Called after a step that wrote a message, so that it goes out at once. */
   readonly messageWritten: () => void
 }

@@ -1,7 +1,7 @@
 import type { Acr, Demand } from '../domain/demand.ts'
-import type { ApplicationId, TenantId, TransactionId, UserId, WorkspaceId } from '../domain/ids.ts'
+import type { ApplicationId, AuthenticatorId, ChallengeId, TenantId, TransactionId, UserId, WorkspaceId } from '../domain/ids.ts'
 import type { Amr, Proof } from '../domain/proof.ts'
-import type { Action } from './action.ts'
+import type { Action, Answer } from './action.ts'
 import type { View } from './view.ts'
 
 /** Where a call comes from: which workspace and application, which client on the wire. */
@@ -13,6 +13,10 @@ export interface Scope {
   readonly address: string | null
   readonly userAgent: string | null
   readonly device?: Device
+  /** Only transactions of this very user are there: set where the caller knows who is asking (a person's own account). */
+  readonly owner?: UserId
+  /** What the cookies of remembered browsers carry, as they are. */
+  readonly trusted?: readonly string[]
 }
 
 /**
@@ -37,14 +41,82 @@ export interface Engine {
   /** Does one step. Never throws for what a person typed; unknown ids throw NotFound. */
   act(scope: Scope, id: TransactionId, version: number, action: Action): Promise<View>
   view(scope: Scope, id: TransactionId): Promise<View>
+  /** Answers a challenge, or the question about a new authenticator, from another device than the one that waits. */
+  respond(target: Elsewhere, answer: Answer, from: Pick<Scope, 'address' | 'userAgent'>): Promise<Responded>
+  /** What a challenge is about, to be shown to whoever answers it elsewhere; undefined where it is over or never was. */
+  elsewhere(tenant: TenantId, challenge: ChallengeId): Promise<Request | undefined>
+  /** What waits for this device's answer; undefined where the request is not its own. Stores what the device wants stored. */
+  pending(tenant: TenantId, authenticator: AuthenticatorId, request: Answer): Promise<readonly DeviceRequest[] | undefined>
   /** Hands out the result exactly once; undefined for a wrong ticket, a second time, or an unfinished transaction. */
   redeem(scope: Scope, id: TransactionId, ticket: string): Promise<Satisfied | undefined>
+  /** What a person has, and what they may add: for their own eyes. Undefined where they are gone or disabled. */
+  own(scope: Scope, user: UserId): Promise<Own | undefined>
   /** For an existing session: does it satisfy policy and demand now? Writes nothing. */
   check(
     scope: Scope,
     demand: Demand,
     inherited: Inherited,
   ): Promise<{ satisfied: true; result: Satisfied } | { satisfied: false }>
+}
+
+/** Which of the things that wait for an answer from elsewhere. */
+export type Elsewhere =
+  | { readonly tenant: TenantId; readonly challenge: ChallengeId }
+  /** A phone that registers itself answers the enrolment that is open in this transaction. */
+  | { readonly tenant: TenantId; readonly enrolment: TransactionId }
+
+export type Responded =
+  /** `authenticator`: the new one, where one was added. */
+  | { readonly kind: 'done'; readonly authenticator?: AuthenticatorId }
+  | { readonly kind: 'declined' }
+  /** Wrong, and counted; `attemptsLeft` in this sign-in. */
+  | { readonly kind: 'mismatch'; readonly attemptsLeft: number }
+  /** Over, used, superseded, or never was. */
+  | { readonly kind: 'gone' }
+  /** Not judged: too many tries or too much to do. */
+  | { readonly kind: 'wait'; readonly seconds: number }
+
+/** A sign-in as it is shown to whoever answers elsewhere. */
+export interface Request {
+  readonly challenge: ChallengeId
+  readonly transaction: TransactionId
+  readonly workspace: WorkspaceId
+  readonly application: string
+  readonly workspaceName: string
+  /** Where it was begun. */
+  readonly from: { readonly address: string | null; readonly userAgent: string | null }
+  /** Milliseconds since the epoch by the store's clock. */
+  readonly at: number
+  readonly expiresAt: number
+  /** The waiting page shows a number that is to be brought over. */
+  readonly asksNumber: boolean
+}
+
+export interface DeviceRequest extends Request {
+  /** What the factor shows its device of this challenge. */
+  readonly details: Readonly<Record<string, unknown>>
+}
+
+/** Somebody's authenticators, as they may see them: no secret, addresses masked. */
+export interface Own {
+  readonly authenticators: readonly OwnAuthenticator[]
+  /** Factor ids. */
+  readonly addable: readonly string[]
+}
+
+export interface OwnAuthenticator {
+  readonly id: AuthenticatorId
+  readonly factor: string
+  readonly label: string | null
+  /** Masked mailbox or phone. */
+  readonly hint: string | null
+  readonly status: 'active' | 'disabled'
+  /** Times are milliseconds since the epoch. */
+  readonly createdAt: number
+  readonly lastUsedAt: number | null
+  readonly expiresAt: number | null
+  /** Wrong answers that nobody has acknowledged; 50 disable it. */
+  readonly failures: number
 }
 
 export interface Satisfied {
@@ -57,4 +129,6 @@ export interface Satisfied {
   readonly proofs: readonly Proof[]
   /** To be added to the marks of this browser's device cookie. */
   readonly deviceMark?: string
+  /** This browser is remembered from now on: what its cookie carries, and for how long. */
+  readonly remembered?: { readonly token: string; readonly lifetimeSeconds: number }
 }

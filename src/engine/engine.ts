@@ -1,15 +1,18 @@
 import { decide } from '../domain/decide.ts'
-import type { ChallengeId } from '../domain/ids.ts'
+import type { ChallengeId, TransactionId } from '../domain/ids.ts'
 import { act, loadTransaction } from './act.ts'
 import { begin } from './begin.ts'
 import type { EngineDeps } from './deps.ts'
 import type { Engine, Satisfied } from './engine-contract.ts'
 import { event } from './events.ts'
 import { deviceMark } from './ledger.ts'
+import { own } from './own.ts'
 import type { UserRecord } from './ports/directory.ts'
 import { present } from './present.ts'
+import { elsewhere, pending, respond } from './respond.ts'
 import { factsFor, factsOf, proofsOf } from './subject.ts'
 import { ticketMatches } from './ticket.ts'
+import { rememberBrowser, trustedDevice } from './trusted-device.ts'
 import type { Notice, View } from './view.ts'
 import { loadWorld, type World } from './world.ts'
 
@@ -26,6 +29,12 @@ export const createEngine = (deps: EngineDeps): Engine => ({
     return view.kind === 'challenge' ? withDelivery(world, view, transaction.state.current?.id) : view
   },
 
+  respond: (target, answer, from) => respond(deps, target, answer, from),
+
+  elsewhere: (tenant, challenge) => elsewhere(deps, tenant, challenge),
+
+  pending: (tenant, authenticator, request) => pending(deps, tenant, authenticator, request),
+
   redeem: async (scope, id, ticket) => {
     const world = await loadWorld(deps, scope)
     if (!ticketMatches(world, id, ticket)) return undefined
@@ -34,22 +43,35 @@ export const createEngine = (deps: EngineDeps): Engine => ({
     // Judged again at the last moment: a policy, user or factor changed on the way is honoured (FL-8).
     const decision = decide(factsOf(world, transaction, user, proofsOf(transaction)))
     if (decision.kind !== 'satisfied') return undefined
-    const redeemed = await deps.transactions.redeem(scope.tenant, id, [
+    const browser = rememberBrowser(world, transaction, user)
+    const events = [
       event(world, 'authentication.redeemed', transaction, { result: 'success' }),
-    ])
-    return redeemed ? satisfied(world, user, decision) : undefined
+      ...(browser ? [event(world, 'authenticator.added', transaction, { result: 'success', factor: browser.enrol.factor })] : []),
+    ]
+    const enrol = browser && { ...browser.enrol, user: user.id }
+    if (!(await deps.transactions.redeem(scope.tenant, id, events, enrol))) return undefined
+    const remembered = browser && { token: `${browser.enrol.id}.${browser.token}`, lifetimeSeconds: browser.lifetimeSeconds }
+    return { ...satisfied(world, user, decision), ...(remembered ? { remembered } : {}) }
   },
+
+  own: async (scope, user) => own(await loadWorld(deps, scope), user),
 
   check: async (scope, demand, inherited) => {
     const world = await loadWorld(deps, scope)
     // The clock matters only where the demand has an age; without one that is a read less on every single sign-on.
     const asked = demand.maxAgeSeconds === undefined ? 0 : deps.transactions.now()
     const [user, now] = await Promise.all([deps.directory.find(scope.tenant, inherited.user), asked])
-    const decision = decide(factsFor(world, demand, user, inherited.proofs, now, null))
+    const facts = factsFor(world, demand, user, inherited.proofs, now, null)
+    const decision = decide({ ...facts, trusted: await isTrusted(world, user, now) })
     if (!user || decision.kind !== 'satisfied') return { satisfied: false }
     return { satisfied: true, result: satisfied(world, user, decision) }
   },
 })
+
+/** A remembered browser counts for a session as it does for a sign-in. */
+const isTrusted = async (world: World, user: UserRecord | undefined, now: number): Promise<boolean> =>
+  (world.scope.trusted?.length ?? 0) > 0 &&
+  (await trustedDevice(world, { id: '' as TransactionId, tenant: world.scope.tenant, readAt: now }, user)) !== undefined
 
 const satisfied = (world: World, user: UserRecord, decision: Omit<Satisfied, 'user' | 'deviceMark'>): Satisfied => ({
   user: user.id,
@@ -64,7 +86,8 @@ const satisfied = (world: World, user: UserRecord, decision: Omit<Satisfied, 'us
 async function withDelivery(world: World, view: View, challenge: ChallengeId | undefined): Promise<View> {
   if (view.kind !== 'challenge' || view.resendAt === undefined || challenge === undefined) return view
   const status = await world.deps.outbox.status(world.scope.tenant, challenge)
-  if (status === 'limited') return { ...view, notice: { key: 'send_limit' } }
+  // What rests on a stored number strangers never meet: before a proof it is not told.
+  if (status === 'limited' || (status === 'withheld' && !view.beforeProof)) return { ...view, notice: { key: 'send_limit' } }
   // Before anything is proved only a real user's message can fail: saying so would tell who exists.
   const notice: Notice | undefined = status === 'failing' && !view.beforeProof ? { key: 'delivery_delayed' } : undefined
   return notice ? { ...view, notice } : view

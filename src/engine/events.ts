@@ -1,6 +1,7 @@
 import type { Transaction } from '../domain/transaction.ts'
+import type { EngineDeps } from './deps.ts'
+import type { Scope } from './engine-contract.ts'
 import type { AuditEvent } from './ports/audit.ts'
-import type { World } from './world.ts'
 
 export type EventType =
   | 'authentication.begun'
@@ -10,14 +11,37 @@ export type EventType =
   | 'authentication.failed'
   | 'authentication.redeemed'
   | 'account.locked'
+  /** The owner says that a request was none of theirs. */
+  | 'account.concern'
+  | 'enrolment.begun'
+  | 'enrolment.failed'
+  | 'authenticator.added'
+  | 'authenticator.replaced'
+  | 'authenticator.removed'
+  | 'authenticator.disabled'
+  | 'authenticator.acknowledged'
+  /** A limit of sending was hit, its id is the reason: `refused`, or `info` where it only records. */
+  | 'message.limited'
+  | 'help_desk.access_code'
+  | 'help_desk.reset'
+  | 'help_desk.unlock'
 
 type Detail = Pick<AuditEvent, 'result'> & Partial<Pick<AuditEvent, 'factor' | 'reason' | 'user'>>
 
+/** Who acts from where. The help desk acts for no workspace and no application. */
+export interface Origin {
+  readonly deps: Pick<EngineDeps, 'ids'>
+  readonly scope: Pick<Scope, 'tenant' | 'address' | 'userAgent'> & {
+    readonly workspace: Scope['workspace'] | null
+    readonly application: Scope['application'] | null
+  }
+}
+
 /** One audit entry of this step; the store adds time and node. */
 export const event = (
-  world: World,
+  world: Origin,
   type: EventType,
-  transaction: Pick<Transaction, 'id' | 'user'>,
+  transaction: Pick<Transaction, 'user'> & { readonly id: Transaction['id'] | null },
   detail: Detail,
 ): AuditEvent => ({
   id: world.deps.ids.next(),

@@ -19,6 +19,13 @@ function laneOf(world: World, account: string): string {
 export const deviceMark = ({ deps }: World, device: string, account: string): string =>
   deps.keyedHash.digest('device', device, account)
 
+/** Who gave a wrong answer, as far as a later success may forgive it: a browser known to the account, or an address. */
+export function failureSource(world: World, account: string | undefined): string {
+  const { address } = world.scope
+  const lane = account === undefined ? 'open' : laneOf(world, account)
+  return world.deps.keyedHash.digest('failure-source', lane === 'open' ? (address ?? '') : lane)
+}
+
 export const ledgerKey = (world: World, account: string, kind: LedgerKey['kind']): LedgerKey => ({
   tenant: world.scope.tenant,
   account,

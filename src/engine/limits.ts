@@ -4,13 +4,16 @@ export const limits = {
   transactionLifetime: 900,
   /** Wrong answers per transaction. */
   attemptsPerTransaction: 5,
+  /** Wrong answers that disable an authenticator, whatever their age, until it is bound anew (TH-2). */
+  failuresPerAuthenticator: 50,
   /** Wrong answers per account and ledger kind, over all doors and nodes, per window. */
   failuresPerAccount: 10,
   failureWindow: 86_400,
   /** Between two messages of one transaction. */
   resendAfter: 30,
   sendsPerTransaction: 5,
-  sendsPerDestinationAndHour: 10,
+  /** A notice that could not be delivered for so long is old news. Limits of sending beyond one transaction: send-limits.ts. */
+  noticeLifetime: 86_400,
   codeLength: 6,
   codeLifetime: 300,
 } as const

@@ -2,10 +2,13 @@ import { decide } from '../domain/decide.ts'
 import { allows } from '../domain/moves.ts'
 import type { Transaction } from '../domain/transaction.ts'
 import { limits } from './limits.ts'
+import { openingsOf } from './opening.ts'
 import { offersOf } from './options.ts'
 import type { UserRecord } from './ports/directory.ts'
+import { presentEnrolling } from './present-enrolling.ts'
 import { factsOf, firstFactorsOf, proofsOf } from './subject.ts'
 import { ticketOf } from './ticket.ts'
+import { rememberDays } from './trusted-device.ts'
 import type { FailureReason, Notice, Prompt, View } from './view.ts'
 import type { World } from './world.ts'
 
@@ -31,18 +34,22 @@ export function present(world: World, transaction: Transaction, user: UserRecord
       return { ...common, kind: 'succeeded', ticket: ticketOf(world, transaction.id) }
     case 'identifying': {
       const typed = state.identifier === undefined ? {} : { identifier: state.identifier }
-      return { ...common, kind: 'identify', firstFactors: firstFactorsOf(world), ...typed }
+      return { ...common, kind: 'identify', firstFactors: firstFactorsOf(world), ...typed, ...openingsOf(world, transaction) }
     }
+    case 'enrolling':
+      return presentEnrolling(world, transaction, user, common)
     default:
       return state.current ? challengeView(world, transaction, user, common) : chooseView(world, transaction, user, common)
   }
 }
 
-type Common = Pick<View, 'transaction' | 'version' | 'application' | 'notice'>
+export type Common = Pick<View, 'transaction' | 'version' | 'application' | 'notice'>
 
 function challengeView(world: World, transaction: Transaction, user: UserRecord | undefined, common: Common): View {
   const current = transaction.state.current as NonNullable<Transaction['state']['current']>
   const { hint, expiresAt, sentAt } = current
+  const beforeProof = proofsOf(transaction).length === 0
+  const days = beforeProof || transaction.state.demand.goal ? undefined : rememberDays(world)
   return {
     ...common,
     kind: 'challenge',
@@ -52,8 +59,9 @@ function challengeView(world: World, transaction: Transaction, user: UserRecord 
     ...(expiresAt === undefined ? {} : { expiresAt }),
     ...(sentAt === undefined ? {} : { resendAt: sentAt + limits.resendAfter * 1000 }),
     now: transaction.readAt,
-    others: proofsOf(transaction).length === 0 || offered(world, transaction, user).length > 1,
-    beforeProof: proofsOf(transaction).length === 0,
+    others: beforeProof || offered(world, transaction, user).length > 1,
+    beforeProof,
+    ...(days === undefined ? {} : { rememberDays: days }),
   }
 }
 
@@ -64,9 +72,9 @@ function chooseView(world: World, transaction: Transaction, user: UserRecord | u
   return { ...common, kind: 'choose', options: offered(world, transaction, user).map((offer) => offer.option), remaining }
 }
 
-/** What policy would accept next, from what this person has. Empty before anything is proved. */
+/** What policy would accept next, from what this person has; stand-ins last. Empty before anything is proved. */
 export function offered(world: World, transaction: Transaction, user: UserRecord | undefined) {
   if (!user) return []
   const decision = decide(factsOf(world, transaction, user, proofsOf(transaction)))
-  return decision.kind === 'challenge' ? offersOf(decision.anyOf, user) : []
+  return decision.kind === 'challenge' ? offersOf(world, [...decision.anyOf, ...decision.instead], user) : []
 }

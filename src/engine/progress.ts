@@ -1,51 +1,78 @@
 import { type Candidate, decide } from '../domain/decide.ts'
 import type { Proof } from '../domain/proof.ts'
 import type { Stage, Transaction, TransactionState } from '../domain/transaction.ts'
+import { askingStopped, refuseToAsk } from './asking.ts'
 import { type ChallengeStep, prepareChallenge } from './challenge.ts'
+import type { Change } from './commit.ts'
 import { event } from './events.ts'
+import { applyGoal } from './goal.ts'
 import type { AuditEvent } from './ports/audit.ts'
 import type { UserRecord } from './ports/directory.ts'
 import { sendRefusal } from './sends.ts'
+import { startEnrolment } from './start-enrolment.ts'
 import { nextState } from './state.ts'
 import { authenticatorOf, factsOf } from './subject.ts'
 import { factorOf, type World } from './world.ts'
 
-/** Where the proofs lead: to the end, to the next challenge, to a choice, or to a clear no. */
-export interface Progress extends Partial<Pick<ChallengeStep, 'challenge' | 'message'>> {
+/** Where the proofs lead: to the end, to the next challenge, to a choice, to something to add, or to a clear no. */
+export interface Progress
+  extends Partial<Pick<ChallengeStep, 'challenge' | 'message' | 'asked'>>,
+    Partial<Pick<Change, 'messages' | 'remove' | 'rename' | 'forgive'>> {
   readonly stage: Stage
   readonly state: TransactionState
   readonly events: readonly AuditEvent[]
 }
 
 /** Asks policy what the proofs are worth and prepares the next step, to be written together with the newest proof. */
-export function progress(
+export async function progress(
   world: World,
   transaction: Transaction,
   user: UserRecord | undefined,
   proofs: readonly Proof[],
-): Progress {
+): Promise<Progress> {
   const decision = decide(factsOf(world, transaction, user, proofs))
   const about = { id: transaction.id, user: user?.id ?? null }
   const from = transaction.state
   switch (decision.kind) {
-    case 'satisfied':
-      return {
-        stage: 'succeeded',
-        state: nextState(from),
-        events: [event(world, 'authentication.completed', about, { result: 'success' })],
-      }
-    case 'deny': {
-      const events = [event(world, 'authentication.failed', about, { result: 'refused', reason: decision.reason })]
-      return { stage: 'failed', state: nextState(from, { failure: decision.reason }), events }
+    case 'satisfied': {
+      const change = user && from.demand.goal ? await applyGoal(world, transaction, user, from.demand.goal) : {}
+      if ('refused' in change) return failed(world, transaction, about, change.refused)
+      const done = event(world, 'authentication.completed', about, { result: 'success' })
+      return { stage: 'succeeded', state: nextState(from), ...change, events: [...(change.events ?? []), done] }
     }
+    case 'deny':
+      return failed(world, transaction, about, decision.reason)
     case 'first':
       return { stage: 'identifying', state: nextState(from), events: [] }
     case 'challenge': {
-      const only = decision.anyOf.length === 1 || decision.inTurn ? decision.anyOf[0] : undefined
+      const only = onlyOf(world, decision.anyOf.length > 0 ? decision.anyOf : decision.instead, decision.inTurn)
       if (!only || !user) return { stage: 'challenging', state: nextState(from), events: [] }
       return { stage: 'challenging', ...startChallenge(world, transaction, user, only) }
     }
+    case 'enrol': {
+      const [only, another] = decision.anyOf
+      if (!user || only === undefined || another !== undefined) return { stage: 'enrolling', state: nextState(from), events: [] }
+      return startEnrolment(world, transaction, user, only, { optional: false })
+    }
   }
+}
+
+export function failed(
+  world: World,
+  transaction: Transaction,
+  about: Parameters<typeof event>[2],
+  reason: 'not_allowed' | 'no_usable_factor' | 'unmet_requirements' | 'still_needed',
+): Progress {
+  const events = [event(world, 'authentication.failed', about, { result: 'refused', reason })]
+  return { stage: 'failed', state: nextState(transaction.state, { failure: reason }), events }
+}
+
+/** The one that needs no choice: in turn the first, or the only one; all passkeys are one. */
+function onlyOf(world: World, anyOf: readonly Candidate[], inTurn: boolean): Candidate | undefined {
+  const [first, ...others] = anyOf
+  if (!first || inTurn) return first
+  const together = factorOf(world, first.factor)?.together === true
+  return others.every((one) => together && one.factor === first.factor) ? first : undefined
 }
 
 /** Puts one authenticator's challenge before the person; one that is still open is shown again and nothing is sent. */
@@ -54,15 +81,19 @@ export function startChallenge(
   transaction: Transaction,
   user: UserRecord,
   candidate: Candidate,
-): Pick<Progress, 'state' | 'challenge' | 'message' | 'events'> {
-  const authenticator = authenticatorOf(user, candidate.authenticator)
+): Pick<Progress, 'state' | 'challenge' | 'message' | 'messages' | 'asked' | 'events'> {
+  const authenticator = authenticatorOf(user, candidate.authenticator, transaction.readAt)
   const factor = factorOf(world, candidate.factor)
   if (!authenticator || !factor) throw new Error(`factor ${candidate.factor} was offered and is not there`)
   const from = transaction.state
   const open = openChallenges(transaction)
-  const again = open.find((one) => one.authenticator === authenticator.id)
+  const again = open.find((one) => one.authenticator === authenticator.id && one.factor === factor.id)
   const parked = open.filter((one) => one.authenticator !== authenticator.id)
   if (again) return { state: nextState(from, { current: again, parked }), events: [] }
+  if (askingStopped(factor, user)) {
+    const state = nextState(from, { parked, notice: { key: 'push_stopped' } })
+    return { state, ...refuseToAsk(world, transaction, factor, user) }
+  }
   const refusal = factor.channel ? sendRefusal(transaction, undefined) : undefined
   if (refusal) return { state: nextState(from, { parked, notice: refusal }), events: [] }
   const { current, ...step } = prepareChallenge(world, transaction, { factor, user, authenticator }, true)

@@ -1,6 +1,7 @@
 import type { Application, ApplicationSettings } from './ports/catalogue.ts'
 import type { Provisioning } from './ports/provisioning.ts'
 import { validateRedirectUri } from './redirect-uri.ts'
+import { ownAccount } from './world.ts'
 
 /** What is wrong with an application, all of it at once. */
 export class ApplicationInvalid extends Error {
@@ -17,7 +18,10 @@ export async function registerApplication(
   provisioning: Pick<Provisioning, 'putApplication'>,
   application: Application,
 ): Promise<void> {
-  const faults = faultsOf(application.settings)
+  const faults = [
+    ...(application.id === ownAccount ? [`${ownAccount} is a name of this server's own.`] : []),
+    ...faultsOf(application.settings),
+  ]
   if (faults.length > 0) throw new ApplicationInvalid(application.id, faults)
   await provisioning.putApplication(application)
 }

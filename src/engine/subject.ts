@@ -3,28 +3,46 @@ import type { Demand } from '../domain/demand.ts'
 import type { Proof } from '../domain/proof.ts'
 import type { Transaction } from '../domain/transaction.ts'
 import type { EngineDeps } from './deps.ts'
+import { enrollableOf } from './enrollable.ts'
 import type { AuthenticatorRecord, UserRecord } from './ports/directory.ts'
-import { factorOf, type World } from './world.ts'
+import { factorOf, factorsOf, type World } from './world.ts'
 
 /** Digest under which one mailbox or phone is recognised wherever it appears. */
-export const addressDigest = ({ keyedHash }: EngineDeps, address: string): string =>
+export const addressDigest = ({ keyedHash }: Pick<EngineDeps, 'keyedHash'>, address: string): string =>
   keyedHash.digest('address', address.normalize('NFKC').trim().toLowerCase())
 
-/** Active authenticators whose factor this server has, as policy sees them. */
-export const candidatesOf = (world: World, user: UserRecord): Candidate[] =>
+/** Whether it may be used at `now`: an end is judged here, at use, not by whoever cleans up (LC-10). */
+export const isLive = (one: AuthenticatorRecord, now: number): boolean =>
+  one.status === 'active' && (one.expiresAt === null || one.expiresAt > now)
+
+/**
+ * Live authenticators whose factor this pool uses, as policy sees them: once for each factor that they serve. A remembered
+ * browser is no factor that could be asked for.
+ */
+export const candidatesOf = (world: World, user: UserRecord, now: number): Candidate[] =>
   user.authenticators.flatMap((one) => {
-    const factor = factorOf(world, one.factor)
-    if (!factor || one.status !== 'active') return []
+    if (!isLive(one, now)) return []
     const address = one.address === null ? {} : { address: addressDigest(world.deps, one.address) }
-    return [{ authenticator: one.id, factor: factor.id, classes: factor.classes, traits: factor.traits, ...address }]
+    return factorsOf(world)
+      .filter((factor) => !factor.silent && (factor.id === one.factor || factor.shares === one.factor))
+      .map(({ id, classes, traits }) => ({ authenticator: one.id, factor: id, classes, traits, ...address }))
   })
 
-export const subjectOf = (world: World, user: UserRecord | undefined): Subject | null =>
-  user ? { id: user.id, active: user.status === 'active', authenticators: candidatesOf(world, user) } : null
+export const subjectOf = (world: World, user: UserRecord | undefined, now: number): Subject | null =>
+  user ? { id: user.id, active: user.status === 'active', authenticators: candidatesOf(world, user, now) } : null
 
 /** The facts of a transaction, with the proofs it would have after this step. */
-export const factsOf = (world: World, transaction: Transaction, user: UserRecord | undefined, proofs: readonly Proof[]): Facts =>
-  factsFor(world, transaction.state.demand, user, proofs, transaction.readAt, transaction.id)
+export const factsOf = (
+  world: World,
+  transaction: Transaction,
+  user: UserRecord | undefined,
+  proofs: readonly Proof[],
+): Facts => ({
+  ...factsFor(world, transaction.state.demand, user, proofs, transaction.readAt, transaction.id),
+  enrolled: transaction.state.enrolled ?? [],
+  // Revoked on the way, it stands for nothing any more (FL-8).
+  trusted: authenticatorOf(user, transaction.state.trusted ?? null, transaction.readAt) !== undefined,
+})
 
 export const factsFor = (
   world: World,
@@ -39,7 +57,10 @@ export const factsFor = (
   transaction,
   firstFactors: firstFactorsOf(world),
   required: world.required,
-  subject: subjectOf(world, user),
+  enrollable: user ? enrollableOf(world, user, demand.goal) : [],
+  enrolled: [],
+  trusted: false,
+  subject: subjectOf(world, user, now),
   proofs,
 })
 
@@ -50,5 +71,5 @@ export const firstFactorsOf = (world: World): string[] =>
 /** Inherited proofs count for the user they were made by, and only for that one. */
 export const proofsOf = (transaction: Transaction): Proof[] => [...transaction.state.inherited, ...transaction.proofs]
 
-export const authenticatorOf = (user: UserRecord | undefined, id: string | null): AuthenticatorRecord | undefined =>
-  user?.authenticators.find((one) => one.id === id && one.status === 'active')
+export const authenticatorOf = (user: UserRecord | undefined, id: string | null, now: number): AuthenticatorRecord | undefined =>
+  user?.authenticators.find((one) => one.id === id && isLive(one, now))

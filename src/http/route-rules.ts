@@ -3,8 +3,8 @@ import type { FastifyInstance } from 'fastify'
 /** What holds for a route, as data: limits and tests read it. A route without rules does not start (and so fails CI). */
 export interface RouteRules {
   /**
-   * How the caller is known: not at all, OAuth client authentication, a bearer token, a cookie of this browser, or a signature
-   * over the request.
+   * How the caller is known: not at all, OAuth client authentication, a bearer token, a cookie of this browser, or a signature of
+   * a device or a provider.
    */
   readonly authentication: 'none' | 'client' | 'access-token' | 'cookie' | 'signature'
   /**

@@ -25,6 +25,8 @@ export function createServer({ ids, log, secure, clientAddress }: ServerDeps): F
     keepAliveTimeout: 65_000,
     http: { maxHeaderSize: 16 * 1024 },
     routerOptions: { maxParamLength: 512, caseSensitive: true, ignoreTrailingSlash: false, ignoreDuplicateSlashes: false },
+    // Bodies are taken as they are or refused: nothing is turned into another type, nothing is left out (G-05).
+    ajv: { customOptions: { coerceTypes: false, removeAdditional: false } },
     genReqId: () => ids.next(),
     // Only our own client-address decides who is calling; Fastify's proxy handling stays off.
     trustProxy: false,
@@ -44,8 +46,7 @@ export function createServer({ ids, log, secure, clientAddress }: ServerDeps): F
     log.debug('request', {
       correlationId: request.id,
       method: request.method,
-      // Without the query: it may carry codes and state.
-      path: request.url.split('?', 1)[0],
+      path: loggedPath(request),
       status: reply.statusCode,
       milliseconds: Math.round(reply.elapsedTime * 10) / 10,
       address: clientAddress(request),
@@ -83,6 +84,13 @@ export function createServer({ ids, log, secure, clientAddress }: ServerDeps): F
 
   server.setNotFoundHandler((request, reply) => reply.status(404).send(notFound(request)))
   return server
+}
+
+/** Without the query, which may carry codes and state, and without the token of a link (G-08). */
+function loggedPath({ url, params }: FastifyRequest): string {
+  const path = url.split('?', 1)[0] ?? ''
+  const { token } = (params ?? {}) as { token?: string }
+  return token === undefined ? path : path.replace(/[^/]*$/, ':token')
 }
 
 /** Headers of every answer; doors with pages of their own write stricter or fitting ones over them. */

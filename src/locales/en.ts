@@ -1,124 +1,9 @@
-import type {
-  DeviceCodeError,
-  ErrorKey,
-  FactorTexts,
-  FailureTexts,
-  NamedFactor,
-  NamedScope,
-  NoticeTexts,
-  Outcome,
-} from './texts.ts'
-
-const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`
-
-/** "40 seconds", "5 minutes": rounded, for people. */
-const duration = (seconds: number): string =>
-  seconds < 90
-    ? count(Math.max(1, Math.round(seconds)), 'second', 'seconds')
-    : count(Math.round(seconds / 60), 'minute', 'minutes')
-
-const notices: NoticeTexts = {
-  credentials_wrong: () => 'The name or the password is not right. Check both and try again.',
-  identifier_missing: () => 'Enter your e-mail address or username.',
-  answer_missing: () => 'This field is empty. Fill it in and try again.',
-  code_wrong: ({ attemptsLeft }) =>
-    attemptsLeft > 0
-      ? `That code is not right. Check it and try again: ${count(attemptsLeft, 'try', 'tries')} left.`
-      : 'That code is not right.',
-  password_wrong: ({ attemptsLeft }) =>
-    attemptsLeft > 0
-      ? `That password is not right. Check it and try again: ${count(attemptsLeft, 'try', 'tries')} left.`
-      : 'That password is not right.',
-  code_expired: () => 'That code has expired. Ask for a new one.',
-  code_sent: (_, { beforeProof }) =>
-    beforeProof
-      ? 'If the account exists, a code is on its way. Only the newest code works.'
-      : 'A code is on its way. Only the newest code works.',
-  resend_too_soon: ({ seconds }) => `A code was sent just now. You can ask for another one in ${duration(seconds)}.`,
-  send_limit: () => 'No more codes can be sent for now. Use the newest one you have, or choose another method.',
-  delivery_delayed: (_, { beforeProof }) =>
-    beforeProof
-      ? 'Codes may arrive late at the moment. Wait a little, or go back and choose another method.'
-      : 'The code could not be sent yet. It goes out as soon as possible; you can also choose another method.',
-  out_of_date: () => 'That page was out of date, so nothing was changed. This is the current one.',
-  slow_down: ({ seconds }) => `Too many tries in a short time. Wait ${duration(seconds)}, then try again.`,
-  busy: ({ seconds }) =>
-    `The server has much to do, so nothing was checked and no try was counted. Wait ${duration(seconds)}, then try again.`,
-}
-
-const failures: FailureTexts = {
-  cancelled: {
-    title: 'You cancelled the sign-in',
-    sentence: 'You are not signed in.',
-    next: 'Go back to the application. You can start again there at any time.',
-  },
-  too_many_attempts: {
-    title: 'Too many wrong answers',
-    sentence: 'To protect the account, this sign-in was stopped.',
-    next: 'Go back to the application and start again.',
-  },
-  expired: {
-    title: 'This sign-in took too long',
-    sentence: 'It was stopped because nothing happened for a while.',
-    next: 'Go back to the application and start again.',
-  },
-  no_usable_factor: {
-    title: 'You need another way to sign in',
-    sentence: 'The application asks for a second step that your account does not have yet, so you are not signed in.',
-    next: 'Ask the people who look after your account to add one, then start again.',
-  },
-  unmet_requirements: {
-    title: 'This sign-in is not strong enough',
-    sentence: 'The application asks for a stronger sign-in than your account can give, so you are not signed in.',
-    next: 'Ask the people who look after your account to add a stronger method, then start again.',
-  },
-  not_allowed: {
-    title: 'This account cannot be used here',
-    sentence: 'The application expects somebody else, or the account may not sign in now.',
-    next: 'Go back to the application and start again with the right account.',
-  },
-}
-
-const factors: Readonly<Record<NamedFactor, FactorTexts>> = {
-  password: {
-    name: 'Password',
-    choice: () => 'Enter your password',
-    question: 'What is your password?',
-    instruction: () => 'Enter the password of your account.',
-    instead: 'Use my password',
-  },
-  email: {
-    name: 'E-mail code',
-    choice: (hint) => (hint === undefined ? 'Get a code by e-mail' : `Get a code by e-mail at ${hint}`),
-    question: 'Which code did you get by e-mail?',
-    instruction: ({ hint, length, beforeProof }) => {
-      const code = length === undefined ? 'a code' : `a code of ${length} digits`
-      if (beforeProof) return `If there is an account for the name you entered, we sent ${code} to its e-mail address.`
-      return `We sent ${code} to ${hint ?? 'your e-mail address'}.`
-    },
-    instead: 'Get a code by e-mail',
-  },
-  mobile_app: {
-    name: 'Authenticator app',
-    choice: () => 'Use a code from your authenticator app',
-    question: 'Which code does your authenticator app show?',
-    instruction: ({ length }) =>
-      `Open the app on your phone and enter the ${length === undefined ? '' : `${length}-digit `}code it shows for this account.`,
-    instead: 'Use a code from my app',
-  },
-}
-
-/** For factors that have no entry above: says what the prompt needs and names the factor by its id. */
-const otherFactor = (id: string): FactorTexts => ({
-  name: `Another method (${id})`,
-  choice: (hint) => (hint === undefined ? `Use another method (${id})` : `Use another method (${id}) at ${hint}`),
-  question: 'What is your answer?',
-  instruction: ({ hint, length }) => {
-    const what = length === undefined ? 'Enter your answer' : `Enter the code of ${length} digits`
-    return hint === undefined ? `${what} for the method “${id}”.` : `${what} for the method “${id}” at ${hint}.`
-  },
-  instead: `Use another method (${id})`,
-})
+import { count, duration } from './amounts-en.ts'
+import { enrol } from './enrol-en.ts'
+import { factors, otherFactor } from './factors-en.ts'
+import { linkEn } from './link-en.ts'
+import { failures, notices } from './notices-en.ts'
+import type { DeviceCodeError, ErrorKey, NamedScope, Outcome } from './texts.ts'
 
 const scopes: Readonly<Record<NamedScope, string>> = {
   openid: 'Know who you are when you sign in',
@@ -206,6 +91,7 @@ export const en = {
   scopes,
   errors,
   duration,
+  enrol,
   common: {
     continue: 'Continue',
     cancel: 'Cancel',
@@ -239,18 +125,50 @@ export const en = {
     asks: (application: string) => `${application} asks you to confirm that it is you.`,
     code: 'Code',
     codeHint: (length: number) => `${length} digits`,
+    textHint: (length: number) => `${length} letters and digits. Spaces and dashes do not matter.`,
     /** `until` is a clock time such as "14:32 UTC". */
     expiry: (seconds: number, until: string) => `The code is valid for ${duration(seconds)}, until ${until}.`,
     /** `{time}` is replaced by minutes and seconds in the browser. */
     expiryLive: 'The code is valid for another {time}.',
     expired: 'The code has expired.',
     expiredResend: 'The code has expired. Ask for a new one.',
-    notReceived: 'No code yet? Look in the spam folder too.',
-    resend: 'Send a new code',
-    resendFrom: (seconds: number, from: string) => `A new code can be sent in ${duration(seconds)}, from ${from}.`,
-    resendLive: 'A new code can be sent in {time}.',
+    /** The same where no code is asked for. */
+    request: {
+      expiry: (seconds: number, until: string) => `You have ${duration(seconds)} for this, until ${until}.`,
+      expiryLive: 'You have another {time} for this.',
+      expired: 'The time for this is over. Choose another method, or cancel and start again.',
+      expiredResend: 'The time for this is over. Ask for a new one.',
+    },
+    /** Where a factor says nothing else. */
+    resend: {
+      button: 'Send a new code',
+      missing: 'No code yet? It can take a minute.',
+      from: (seconds: number, from: string) => `A new code can be sent in ${duration(seconds)}, from ${from}.`,
+      live: 'A new code can be sent in {time}.',
+    },
+    remember: (days: number) => `Do not ask for a second step in this browser for ${count(days, 'day', 'days')}`,
+    rememberHint: 'Leave this empty on a computer that others use too.',
+    /** Of one place on a printed card. */
+    cells: 'Your card',
     other: 'Choose another method',
     back: 'Go back and use another name or method',
+  },
+  passkey: {
+    use: 'Use my passkey',
+    signIn: 'Sign in with a passkey',
+    create: 'Create a passkey',
+    needsScript: 'Passkeys need JavaScript, and your browser has it switched off. Switch it on, or take another way below.',
+    failed: 'That did not work. Try again, or take another way.',
+    cancelled: 'Nothing was confirmed. Try again when you are ready, or take another way.',
+    unsupported: 'This browser cannot use passkeys. Take another way.',
+  },
+  waiting: {
+    number: 'Enter this number on the other device:',
+    waits: 'This page waits for your answer and then goes on by itself.',
+    /** Without JavaScript. */
+    reloads: 'This page looks for your answer every few seconds.',
+    check: 'I have answered',
+    orCode: 'Or enter the code from the message',
   },
   consent: {
     question: (application: string) => `Allow ${application} to use your account?`,
@@ -296,6 +214,7 @@ export const en = {
     sentenceAny: 'Your answer goes back to the application.',
     next: 'If nothing happens by itself, choose Continue.',
   },
+  link: linkEn,
   busy: {
     title: 'We are busy at the moment',
     sentence: 'The service cannot answer right now. Nothing is lost.',

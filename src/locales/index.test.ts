@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { everyRefusal } from '../pages/samples/sign-in.ts'
 import { directionOf, locales, negotiate } from './index.ts'
 
 test.each([
@@ -40,7 +41,7 @@ function flatten(value: unknown, path = ''): [string, string][] {
   if (typeof value === 'string') return [[path, value]]
   if (typeof value === 'function') {
     const sample = path.startsWith('notices.')
-      ? { attemptsLeft: 3, seconds: 30 }
+      ? { attemptsLeft: 3, seconds: 30, reason: 'password_too_short', minimum: 15 }
       : path.endsWith('.instruction')
         ? { length: 6 }
         : 5
@@ -64,12 +65,39 @@ test('every locale says every text, and says it in its own words', () => {
   }
 })
 
-test('sentences for the time before a proof do not confirm that an account exists', () => {
+test('every locale has a sentence of its own for each reason why an input is not taken', () => {
+  const reasons = everyRefusal.flatMap((notice) => (notice.key === 'input_refused' ? [notice] : []))
   for (const texts of Object.values(locales)) {
-    const before = texts.factors.email.instruction({ beforeProof: true, length: 6, hint: 'a***@example.com' })
-    expect(before).not.toContain('example.com')
-    expect(before).toMatch(/^(If|Se) /)
-    expect(texts.notices.code_sent({ key: 'code_sent' }, { beforeProof: true })).toMatch(/^(If|Se) /)
+    const said = reasons.map((notice) => texts.notices.input_refused(notice, { beforeProof: false }))
+    expect(new Set(said).size).toBe(said.length)
+    for (const sentence of said) expect(sentence).toMatch(/^[A-ZÀ-Ú].+[.]$/)
+    expect(said.join()).toContain('15')
+  }
+})
+
+test.each(['email', 'sms', 'voice', 'magic_link', 'push'] as const)(
+  'what is sent for %s before a proof does not confirm that an account exists',
+  (factor) => {
+    for (const texts of Object.values(locales)) {
+      const before = texts.factors[factor].instruction({ beforeProof: true, length: 6, hint: 'a***@example.com' })
+      expect(before).not.toContain('example.com')
+      expect(before).toMatch(/^(If|Se) /)
+      for (const noCode of [false, true]) {
+        expect(texts.notices.code_sent({ key: 'code_sent' }, { beforeProof: true, noCode })).toMatch(/^(If|Se) /)
+      }
+    }
+  },
+)
+
+test('where nothing is a code, no sentence about sending speaks of one', () => {
+  const sent = ['code_sent', 'send_limit', 'delivery_delayed', 'code_expired', 'resend_too_soon'] as const
+  for (const { notices } of Object.values(locales)) {
+    for (const key of sent) {
+      for (const beforeProof of [false, true]) {
+        const say = notices[key] as (notice: object, situation: object) => string
+        expect(say({ key, seconds: 20 }, { beforeProof, noCode: true })).not.toMatch(/\bcode|código/i)
+      }
+    }
   }
 })
 

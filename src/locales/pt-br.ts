@@ -1,127 +1,10 @@
+import { count, duration } from './amounts-pt-br.ts'
 import type { Texts } from './en.ts'
-import type {
-  DeviceCodeError,
-  ErrorKey,
-  FactorTexts,
-  FailureTexts,
-  NamedFactor,
-  NamedScope,
-  NoticeTexts,
-  Outcome,
-} from './texts.ts'
-
-const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`
-
-const duration = (seconds: number): string =>
-  seconds < 90
-    ? count(Math.max(1, Math.round(seconds)), 'segundo', 'segundos')
-    : count(Math.round(seconds / 60), 'minuto', 'minutos')
-
-const notices: NoticeTexts = {
-  credentials_wrong: () => 'O nome ou a senha não está certo. Confira os dois e tente de novo.',
-  identifier_missing: () => 'Digite seu e-mail ou nome de usuário.',
-  answer_missing: () => 'Este campo está vazio. Preencha-o e tente de novo.',
-  code_wrong: ({ attemptsLeft }) =>
-    attemptsLeft > 0
-      ? `Esse código não está certo. Confira e tente de novo: ${
-          attemptsLeft === 1 ? 'resta 1 tentativa' : `restam ${attemptsLeft} tentativas`
-        }.`
-      : 'Esse código não está certo.',
-  password_wrong: ({ attemptsLeft }) =>
-    attemptsLeft > 0
-      ? `Essa senha não está certa. Confira e tente de novo: ${
-          attemptsLeft === 1 ? 'resta 1 tentativa' : `restam ${attemptsLeft} tentativas`
-        }.`
-      : 'Essa senha não está certa.',
-  code_expired: () => 'Esse código venceu. Peça um novo.',
-  code_sent: (_, { beforeProof }) =>
-    beforeProof
-      ? 'Se a conta existir, um código está a caminho. Só o código mais novo funciona.'
-      : 'Um código está a caminho. Só o código mais novo funciona.',
-  resend_too_soon: ({ seconds }) => `Um código acabou de ser enviado. Você pode pedir outro em ${duration(seconds)}.`,
-  send_limit: () => 'Por enquanto não é possível enviar mais códigos. Use o mais novo que você tem ou escolha outro método.',
-  delivery_delayed: (_, { beforeProof }) =>
-    beforeProof
-      ? 'Os códigos podem demorar a chegar neste momento. Espere um pouco ou volte e escolha outro método.'
-      : 'O código ainda não pôde ser enviado. Ele sairá assim que possível; você também pode escolher outro método.',
-  out_of_date: () => 'Aquela página estava desatualizada, por isso nada foi alterado. Esta é a atual.',
-  slow_down: ({ seconds }) => `Tentativas demais em pouco tempo. Espere ${duration(seconds)} e tente de novo.`,
-  busy: ({ seconds }) =>
-    `O servidor está muito ocupado: nada foi verificado e nenhuma tentativa foi contada. Espere ${duration(seconds)} e tente de novo.`,
-}
-
-const failures: FailureTexts = {
-  cancelled: {
-    title: 'Você cancelou a entrada',
-    sentence: 'Você não está conectado.',
-    next: 'Volte ao aplicativo. Lá você pode começar de novo quando quiser.',
-  },
-  too_many_attempts: {
-    title: 'Respostas erradas demais',
-    sentence: 'Para proteger a conta, esta entrada foi interrompida.',
-    next: 'Volte ao aplicativo e comece de novo.',
-  },
-  expired: {
-    title: 'Esta entrada demorou demais',
-    sentence: 'Ela foi interrompida porque nada aconteceu por algum tempo.',
-    next: 'Volte ao aplicativo e comece de novo.',
-  },
-  no_usable_factor: {
-    title: 'Você precisa de outra forma de entrar',
-    sentence: 'O aplicativo pede uma segunda etapa que sua conta ainda não tem, por isso você não está conectado.',
-    next: 'Peça a quem cuida da sua conta que acrescente uma e comece de novo.',
-  },
-  unmet_requirements: {
-    title: 'Esta entrada não é segura o bastante',
-    sentence: 'O aplicativo pede uma entrada mais segura do que sua conta permite, por isso você não está conectado.',
-    next: 'Peça a quem cuida da sua conta que acrescente um método mais forte e comece de novo.',
-  },
-  not_allowed: {
-    title: 'Esta conta não pode ser usada aqui',
-    sentence: 'O aplicativo espera outra pessoa, ou a conta não pode entrar agora.',
-    next: 'Volte ao aplicativo e comece de novo com a conta certa.',
-  },
-}
-
-const factors: Readonly<Record<NamedFactor, FactorTexts>> = {
-  password: {
-    name: 'Senha',
-    choice: () => 'Digitar sua senha',
-    question: 'Qual é a sua senha?',
-    instruction: () => 'Digite a senha da sua conta.',
-    instead: 'Usar minha senha',
-  },
-  email: {
-    name: 'Código por e-mail',
-    choice: (hint) => (hint === undefined ? 'Receber um código por e-mail' : `Receber um código por e-mail em ${hint}`),
-    question: 'Qual código você recebeu por e-mail?',
-    instruction: ({ hint, length, beforeProof }) => {
-      const code = length === undefined ? 'um código' : `um código de ${length} dígitos`
-      if (beforeProof) return `Se houver uma conta com o nome que você digitou, enviamos ${code} ao e-mail dela.`
-      return `Enviamos ${code} para ${hint ?? 'o seu e-mail'}.`
-    },
-    instead: 'Receber um código por e-mail',
-  },
-  mobile_app: {
-    name: 'Aplicativo autenticador',
-    choice: () => 'Usar um código do aplicativo autenticador',
-    question: 'Qual código o aplicativo autenticador mostra?',
-    instruction: ({ length }) =>
-      `Abra o aplicativo no celular e digite o código ${length === undefined ? '' : `de ${length} dígitos `}que ele mostra para esta conta.`,
-    instead: 'Usar um código do aplicativo',
-  },
-}
-
-const otherFactor = (id: string): FactorTexts => ({
-  name: `Outro método (${id})`,
-  choice: (hint) => (hint === undefined ? `Usar outro método (${id})` : `Usar outro método (${id}) em ${hint}`),
-  question: 'Qual é a sua resposta?',
-  instruction: ({ hint, length }) => {
-    const what = length === undefined ? 'Digite sua resposta' : `Digite o código de ${length} dígitos`
-    return hint === undefined ? `${what} para o método “${id}”.` : `${what} para o método “${id}” em ${hint}.`
-  },
-  instead: `Usar outro método (${id})`,
-})
+import { enrol } from './enrol-pt-br.ts'
+import { factors, otherFactor } from './factors-pt-br.ts'
+import { linkPtBr } from './link-pt-br.ts'
+import { failures, notices } from './notices-pt-br.ts'
+import type { DeviceCodeError, ErrorKey, NamedScope, Outcome } from './texts.ts'
 
 const scopes: Readonly<Record<NamedScope, string>> = {
   openid: 'Saber quem você é quando você entra',
@@ -209,6 +92,7 @@ export const ptBr: Texts = {
   scopes,
   errors,
   duration,
+  enrol,
   common: {
     continue: 'Continuar',
     cancel: 'Cancelar',
@@ -242,16 +126,45 @@ export const ptBr: Texts = {
     asks: (application) => `${application} pede que você confirme que é você.`,
     code: 'Código',
     codeHint: (length) => `${length} dígitos`,
+    textHint: (length) => `${length} letras e dígitos. Espaços e traços não fazem diferença.`,
     expiry: (seconds, until) => `O código vale por ${duration(seconds)}, até ${until}.`,
     expiryLive: 'O código vale por mais {time}.',
     expired: 'O código venceu.',
     expiredResend: 'O código venceu. Peça um novo.',
-    notReceived: 'O código não chegou? Veja também a pasta de spam.',
-    resend: 'Enviar um novo código',
-    resendFrom: (seconds, from) => `Um novo código pode ser enviado em ${duration(seconds)}, a partir de ${from}.`,
-    resendLive: 'Um novo código pode ser enviado em {time}.',
+    request: {
+      expiry: (seconds, until) => `Você tem ${duration(seconds)} para isto, até ${until}.`,
+      expiryLive: 'Você tem mais {time} para isto.',
+      expired: 'O tempo para isto acabou. Escolha outro método ou cancele e comece de novo.',
+      expiredResend: 'O tempo para isto acabou. Peça de novo.',
+    },
+    resend: {
+      button: 'Enviar um novo código',
+      missing: 'O código não chegou? Pode levar um minuto.',
+      from: (seconds, from) => `Um novo código pode ser enviado em ${duration(seconds)}, a partir de ${from}.`,
+      live: 'Um novo código pode ser enviado em {time}.',
+    },
+    remember: (days) => `Não pedir uma segunda etapa neste navegador por ${count(days, 'dia', 'dias')}`,
+    rememberHint: 'Deixe em branco em um computador que outras pessoas também usam.',
+    cells: 'Seu cartão',
     other: 'Escolher outro método',
     back: 'Voltar e usar outro nome ou método',
+  },
+  passkey: {
+    use: 'Usar minha chave de acesso',
+    signIn: 'Entrar com chave de acesso',
+    create: 'Criar uma chave de acesso',
+    needsScript:
+      'Chaves de acesso precisam de JavaScript, que está desligado no seu navegador. Ligue-o ou use outra forma abaixo.',
+    failed: 'Não funcionou. Tente de novo ou use outra forma.',
+    cancelled: 'Nada foi confirmado. Tente de novo quando quiser ou use outra forma.',
+    unsupported: 'Este navegador não pode usar chaves de acesso. Use outra forma.',
+  },
+  waiting: {
+    number: 'Digite este número no outro dispositivo:',
+    waits: 'Esta página espera sua resposta e depois continua sozinha.',
+    reloads: 'Esta página procura sua resposta a cada poucos segundos.',
+    check: 'Já respondi',
+    orCode: 'Ou digite o código da mensagem',
   },
   consent: {
     question: (application) => `Permitir que ${application} use sua conta?`,
@@ -297,6 +210,7 @@ export const ptBr: Texts = {
     sentenceAny: 'Sua resposta volta para o aplicativo.',
     next: 'Se nada acontecer sozinho, escolha Continuar.',
   },
+  link: linkPtBr,
   busy: {
     title: 'Estamos ocupados neste momento',
     sentence: 'O serviço não pode responder agora. Nada se perdeu.',

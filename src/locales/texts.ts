@@ -1,15 +1,20 @@
-import type { FailureReason, Notice } from '../engine/view.ts'
+import type { FailureReason, InputRefusal, Notice } from '../engine/view.ts'
 
 /** Where a sentence is said. */
 export interface Situation {
   /** Nothing is proved yet: a sentence must not confirm that an account exists. */
   readonly beforeProof: boolean
+  /** What is asked for is no code (a link, a phone, a passkey), so no sentence may speak of one. */
+  readonly noCode?: boolean
 }
 
 /** One sentence per Notice key: a new key does not compile until every locale has it. */
 export type NoticeTexts = {
   readonly [Key in Notice['key']]: (notice: Extract<Notice, { readonly key: Key }>, situation: Situation) => string
 }
+
+/** Why something typed cannot be taken. `minimum`: of characters. */
+export type RefusalTexts = { readonly [Reason in InputRefusal]: (minimum?: number) => string }
 
 /** Why a sign-in ended, and what to do now. */
 export type FailureTexts = { readonly [Reason in FailureReason]: Outcome }
@@ -21,6 +26,16 @@ export interface Outcome {
   readonly next: string
 }
 
+/** What an instruction may speak of. */
+export interface Details extends Situation {
+  /** Where to, or which one: a masked address, the serial number of a card. */
+  readonly hint?: string
+  /** So many characters are expected, where it is a code. */
+  readonly length?: number
+  /** The code has letters too. */
+  readonly text?: boolean
+}
+
 /** How one factor speaks. Factors without an entry get `otherFactor`. */
 export interface FactorTexts {
   readonly name: string
@@ -28,14 +43,59 @@ export interface FactorTexts {
   readonly choice: (hint?: string) => string
   /** Heading of its page. */
   readonly question: string
-  /** What the person should do; `length` digits are expected where it is a code. */
-  readonly instruction: (details: { readonly hint?: string; readonly length?: number } & Situation) => string
+  /** What the person should do. */
+  readonly instruction: (details: Details) => string
   /** Button on the identify page that asks for this factor. */
   readonly instead: string
+  /** Label of its only field, where the general one would mislead. */
+  readonly field?: string
+  /** How it speaks of being sent again, where "a new code" would be wrong. */
+  readonly resend?: Partial<ResendTexts>
+  /** What the number on the waiting page is for, where the general sentence would be wrong. */
+  readonly number?: string
+  /** How it is added; the general words where it has none of its own. */
+  readonly enrol?: EnrolTexts
+}
+
+export interface ResendTexts {
+  readonly button: string
+  /** It may be asked for already. */
+  readonly missing: string
+  /** `from` is a clock time such as "14:32:10 UTC". */
+  readonly from: (seconds: number, from: string) => string
+  /** `{time}` is replaced by minutes and seconds in the browser. */
+  readonly live: string
+}
+
+/** How a factor speaks while it is added. */
+export interface EnrolTexts {
+  /** As one of several things to add: what it is, in one line. */
+  readonly description: string
+  /** Heading of its page. */
+  readonly question: string
+  /** What the person should do. */
+  readonly instruction: string
+  /** Button that sends the first code, where it is not sent. */
+  readonly send?: string
 }
 
 /** Factors whose texts every locale must have. */
-export type NamedFactor = 'password' | 'email' | 'mobile_app'
+export type NamedFactor =
+  | 'password'
+  | 'email'
+  | 'sms'
+  | 'voice'
+  | 'magic_link'
+  | 'mobile_app'
+  | 'token'
+  | 'passkey'
+  | 'push'
+  | 'second_password'
+  | 'kba'
+  | 'recovery_code'
+  | 'temp_access_code'
+  | 'grid'
+  | 'trusted_device'
 /** Scopes whose texts every locale must have. */
 export type NamedScope = 'openid' | 'profile' | 'email' | 'phone' | 'address' | 'offline_access'
 

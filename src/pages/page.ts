@@ -1,4 +1,4 @@
-import type { ChallengeView, ChooseView, FailedView, IdentifyView } from '../engine/view.ts'
+import type { SucceededView, View } from '../engine/view.ts'
 import type { Direction, LocaleId } from '../locales/index.ts'
 import type { DeviceCodeError, ErrorKey } from '../locales/texts.ts'
 
@@ -9,11 +9,14 @@ export type { DeviceCodeError, ErrorKey }
  *
  * What the forms post (stable names, all `application/x-www-form-urlencoded`):
  * - `csrf`: in every form of a `view` or `consent` page, as given. Other pages post the hidden fields they were given.
- * - `action`: the button pressed: `continue`, `resend`, `back`, `cancel`, `allow`, `deny`. Absent when a `factor` button
- *   was pressed on the identify page: that counts as `continue`.
- * - `identifier`, `password`, `code`: as typed.
- * - `factor`: on the choose page an Option's id; on the identify page a first factor's id, asked for instead of the
- *   password (then `password` is posted too, and empty or not it is not the answer).
+ * - `action`: the button pressed: `continue`, `resend`, `back`, `skip`, `cancel`, `allow`, `deny`, `report`. Absent when a `factor`
+ *   button was pressed on the identify page: that counts as `continue`.
+ * - `identifier`: as typed; empty together with `factor` where an answer names its owner itself (a passkey).
+ * - `factor`: on the choose and enrol-choice pages an Option's id; on the identify page a first factor's id, asked for
+ *   instead of the password (then `password` is posted too, and empty or not it is not the answer).
+ * - the fields of the prompt, as view.ts names them: `code`, `password`, `credential`, `answer_<id>`, `cell_<label>`, ...
+ * - `saved`: on the page of the recovery codes, always `yes`.
+ * - `remember`: `yes` where the box is ticked that this browser needs no second step for a while, else absent.
  * - `scopes`: on the consent page, one field per allowed scope, so the name may repeat or be absent.
  * - `user_code`: on the device page, as typed.
  */
@@ -26,6 +29,11 @@ export type Page =
   | DeviceCodePage
   | DeviceConfirmPage
   | DeviceDonePage
+  | LinkHerePage
+  | LinkElsewherePage
+  | LinkDonePage
+  | LinkGonePage
+  | LinkDevicePage
   | RedirectingFormPage
   | BusyPage
 
@@ -46,7 +54,7 @@ export interface PageContext {
 export type HiddenFields = Readonly<Record<string, string>>
 
 /** The View kinds that a person sees. `succeeded` has no page: the protocol goes on at once. */
-export type VisibleView = IdentifyView | ChooseView | ChallengeView | FailedView
+export type VisibleView = Exclude<View, SucceededView>
 
 export interface ViewPage {
   readonly kind: 'view'
@@ -129,6 +137,48 @@ export interface DeviceConfirmPage {
 export interface DeviceDonePage {
   readonly kind: 'device-done'
   readonly application?: string
+}
+
+/** A link from a mail, opened in the browser that waits for it. Posts `action=continue`. */
+export interface LinkHerePage {
+  readonly kind: 'link-here'
+  readonly application: string
+  readonly action: string
+  readonly hidden: HiddenFields
+}
+
+/** The same elsewhere. Posts `number` as typed, with `action=continue`, `deny` or `report`. */
+export interface LinkElsewherePage {
+  readonly kind: 'link-elsewhere'
+  readonly application: string
+  /** Milliseconds since the epoch: when it was asked for. */
+  readonly at: number
+  /** Of whoever asked, as far as it is known. */
+  readonly browser?: string
+  readonly system?: string
+  readonly address?: string
+  /** False for a link whose page shows none: it works in the browser that waits, and nowhere else. */
+  readonly asksNumber: boolean
+  /** What is wrong with the answer before. */
+  readonly notice?: 'missing' | 'wrong' | 'slowDown'
+  readonly action: string
+  readonly hidden: HiddenFields
+}
+
+export interface LinkDonePage {
+  readonly kind: 'link-done'
+  readonly outcome: 'approved' | 'denied' | 'reported'
+}
+
+/** Used, too old, superseded or never ours. */
+export interface LinkGonePage {
+  readonly kind: 'link-gone'
+}
+
+/** The QR code that adds a phone, opened in a browser. */
+export interface LinkDevicePage {
+  readonly kind: 'link-device'
+  readonly code: string
 }
 
 /** A form that carries an answer to another address (response mode `form_post`). */

@@ -4,8 +4,11 @@ import { ChallengePage } from './views/challenge.tsx'
 import { ChoosePage } from './views/choose.tsx'
 import { ConsentPage } from './views/consent.tsx'
 import { DeviceCodePage, DeviceConfirmPage, DeviceDonePage } from './views/device.tsx'
+import { EnrolPage } from './views/enrol.tsx'
+import { EnrolChoicePage } from './views/enrol-choice.tsx'
 import { FailedPage } from './views/failed.tsx'
 import { IdentifyPage } from './views/identify.tsx'
+import { LinkDevicePage, LinkDonePage, LinkElsewherePage, LinkGonePage, LinkHerePage } from './views/link.tsx'
 import { BusyPage, ErrorPage, SignedOutPage } from './views/outcomes.tsx'
 import { RedirectingFormPage } from './views/redirecting-form.tsx'
 import { SignOutConfirmPage } from './views/sign-out-confirm.tsx'
@@ -36,6 +39,16 @@ function component(page: Page, context: PageContext) {
       return <DeviceConfirmPage page={page} context={context} />
     case 'device-done':
       return <DeviceDonePage page={page} context={context} />
+    case 'link-here':
+      return <LinkHerePage page={page} context={context} />
+    case 'link-elsewhere':
+      return <LinkElsewherePage page={page} context={context} />
+    case 'link-done':
+      return <LinkDonePage page={page} context={context} />
+    case 'link-gone':
+      return <LinkGonePage context={context} />
+    case 'link-device':
+      return <LinkDevicePage page={page} context={context} />
     case 'redirecting-form':
       return <RedirectingFormPage page={page} context={context} />
     case 'busy':
@@ -52,6 +65,10 @@ function viewComponent(page: ViewPage, context: PageContext) {
       return <ChoosePage page={page} view={view} context={context} />
     case 'challenge':
       return <ChallengePage page={page} view={view} context={context} />
+    case 'enrol-choice':
+      return <EnrolChoicePage page={page} view={view} context={context} />
+    case 'enrol':
+      return <EnrolPage page={page} view={view} context={context} />
     case 'failed':
       return <FailedPage page={page} view={view} context={context} />
   }

@@ -31,7 +31,7 @@ export interface KeyedHash {
   matches(digest: string, purpose: string, ...parts: readonly string[]): boolean
 }
 
-/** Argon2id. At most one hash per core runs at a time; the rest queue, bounded. */
+/** Argon2id; imported hashes of other families are checked, and replaced. At most one hash per core runs at a time; the rest queue, bounded. */
 export interface Passwords {
   hash(password: string): Promise<string>
   /** With `stored` null, burns the same time against a fixed hash and answers mismatch. */

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { hash, parseOptions, verify } from '@node-rs/argon2'
 import type { Passwords, Random } from './contract.ts'
+import { readPasswordHash } from './password-hashes/index.ts'
 import { normalizePassword, passwordMaxBytes } from './password-text.ts'
 import { createWorkQueue } from './work-queue.ts'
 
@@ -22,6 +23,11 @@ export interface PasswordsOptions {
   readonly retryAfterSeconds?: number
 }
 
+/** What is stored is no hash that can be checked. Says why, and shows nothing of it. */
+export class HashUnreadable extends Error {
+  override readonly name = 'HashUnreadable'
+}
+
 /** The password has more than 1,024 bytes. */
 export class PasswordTooLong extends Error {
   override readonly name = 'PasswordTooLong'
@@ -38,7 +44,11 @@ const hashBytes = 32
 /**
  * Password hashing with Argon2id in PHC text form, queued. `hash` throws PasswordTooLong, both throw Overloaded.
  * `verify` answers mismatch for a password that is too long, at once and for known and unknown names alike, and `rehash`
- * where the stored hash was made with other parameters. It throws where `stored` is not an Argon2 hash.
+ * where the stored hash was made with other parameters or by another program (password-hashes/ says which are read): such a
+ * hash is compared with the password as it was typed and in our normal form, and replaced by the hash of the normal form. It
+ * throws HashUnreadable where `stored` is no such hash. The password is all that is ever hashed: with a name before it,
+ * bcrypt's cut at 72 bytes would let in whoever knows the name (L-38).
+ *
  * Throws RangeError for parameters below 19 MiB and two passes (PW-8).
  */
 export function createPasswords(options: PasswordsOptions): Passwords {
@@ -76,15 +86,38 @@ export function createPasswords(options: PasswordsOptions): Passwords {
     async verify(stored, password) {
       const normal = normalizePassword(password)
       if (normal === undefined) return { matches: false }
-      const right = await queue.run(() => verify(stored ?? decoy, Buffer.from(normal)))
-      if (stored === null || !right) return { matches: false }
-      if (!outdated(stored, cost)) return { matches: true }
+      if (stored === null) {
+        await queue.run(() => verify(decoy, Buffer.from(normal)))
+        return { matches: false }
+      }
+      const current = isArgon2(stored) && !outdated(stored, cost)
+      const matches = matcher(stored)
+      const spellings = current ? [normal] : [...new Set([...asTyped(password), normal])]
+      const right = await queue.run(async () => {
+        for (const spelling of spellings) if (await matches(Buffer.from(spelling))) return true
+        return false
+      })
+      if (!right) return { matches: false }
+      if (current) return { matches: true }
       // An upgrade that finds the queue full waits for the next sign-in: the person is let in all the same.
       const rehash = await make(normal).catch(() => undefined)
       return rehash === undefined ? { matches: true } : { matches: true, rehash }
     },
   }
 }
+
+const isArgon2 = (stored: string) => stored.startsWith('$argon2')
+
+/** Our own family is checked whatever it costs: the limits are for what is imported, and the operator may lower the cost. */
+function matcher(stored: string): (password: Buffer) => Promise<boolean> {
+  if (isArgon2(stored)) return (password) => verify(stored, password)
+  const reading = readPasswordHash(stored)
+  if ('fault' in reading) throw new HashUnreadable(reading.fault)
+  return reading.hash.matches
+}
+
+/** Other programs hash the password as it comes. */
+const asTyped = (password: string): string[] => (Buffer.byteLength(password, 'utf8') > passwordMaxBytes ? [] : [password])
 
 function phc(cost: PasswordCost, salt: Buffer, hashed: Buffer): string {
   const text = (bytes: Buffer) => bytes.toString('base64').replaceAll('=', '')

@@ -9,7 +9,7 @@ import type { KeyedHash } from '../platform/contract.ts'
 import type { Logger } from '../platform/logger.ts'
 
 export interface ReceiptDeps {
-  readonly outbox: Pick<Outbox, 'find' | 'reported'>
+  readonly outbox: Pick<Outbox, 'owner' | 'reported'>
   readonly router: Pick<Router, 'providers'>
   readonly addressOf: ReceiptAddress
   readonly keyedHash: KeyedHash
@@ -65,7 +65,7 @@ export function receiptRoutes(server: FastifyInstance, { outbox, router, address
         return refuse(request, reply, 'the address is not ours')
       const id = message as MessageId
       const facts = { messageId: message, provider }
-      const found = await outbox.find(id)
+      const found = await outbox.owner(id)
       if (!found) return refuse(request, reply, 'there is no such message', facts)
       const providers = await router.providers(found.tenant, found.channel)
       const live = providers.find((one) => one.id === provider)

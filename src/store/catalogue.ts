@@ -17,7 +17,9 @@ const joined = ({ db }: Writer) =>
   db
     .selectFrom('workspaces as w')
     .innerJoin('tenants as t', 't.id', 'w.tenant_id')
-    .select(['w.id', 'w.tenant_id', 't.slug as tenant_slug', 'w.slug', 'w.pool_id', 'w.enabled', 'w.settings'])
+    .innerJoin('pools as p', 'p.id', 'w.pool_id')
+    .select(['w.id', 'w.tenant_id', 't.slug as tenant_slug', 'w.slug', 'w.pool_id', 'w.enabled', 'w.settings', 't.sending'])
+    .select('p.settings as pool_settings')
 
 const bySlug = statement<{ tenant: string; workspace: string }>()((q, p) =>
   joined(q).where('t.slug', '=', p.tenant).where('w.slug', '=', p.workspace),
@@ -31,6 +33,16 @@ const every = statement<object>()((q) => joined(q).orderBy('w.id'))
 
 const tenant = statement<{ id: string }>()((q, p) =>
   q.db.selectFrom('tenants').select(['id', 'slug', 'name', 'settings']).where('id', '=', p.id),
+)
+
+const ofWorkspace = statement<{ tenant: string; workspace: string }>()((q, p) =>
+  q.db
+    .selectFrom('applications')
+    .select(['id', 'tenant_id', 'workspace_id', 'enabled', 'settings'])
+    .where('workspace_id', '=', p.workspace)
+    .where('tenant_id', '=', p.tenant)
+    .where('enabled', '=', 1)
+    .orderBy('id'),
 )
 
 const application = statement<{ id: string }>()((q, p) =>
@@ -49,6 +61,7 @@ export function createCatalogue(driver: Driver): Catalogue {
     workspaceById: async (tenant, id) => (await driver.read(byId, { tenant, id })).map(workspaceOf)[0],
     tenant: async (id) => (await driver.read(tenant, { id })).map(tenantOf)[0],
     application: async (id) => (storable(id) ? (await driver.read(application, { id })).map(applicationOf)[0] : undefined),
+    applicationsOf: async (tenant, workspace) => (await driver.read(ofWorkspace, { tenant, workspace })).map(applicationOf),
     workspaces: async () => (await driver.read(every, {})).map(workspaceOf),
   }
 }

@@ -2,7 +2,7 @@ import type { NewChallenge, StoredChallenge } from '../engine/ports/transactions
 import { statement, type Writer } from './statement.ts'
 import type { OneTimeRow } from './tables.ts'
 
-type InsertParams = Omit<NewChallenge, 'payload' | 'lifetimeSeconds'> & {
+type InsertParams = Omit<NewChallenge, 'payload' | 'lifetimeSeconds' | 'alone'> & {
   readonly tenant: string
   readonly transaction: string
   readonly payload: string
@@ -50,6 +50,18 @@ export const supersedeChallengesOf = statement<{ transaction: string; authentica
     .where('superseded_at', 'is', null),
 )
 
+/** PU-3: one request at a time per user, whichever sign-in it is for. */
+export const supersedeChallengesOfUser = statement<{ tenant: string; user: string | null; type: string }>()((q, p) =>
+  q.db
+    .updateTable('one_time')
+    .set({ superseded_at: q.now })
+    .where('authenticator_id', 'in', (from) => from.selectFrom('authenticators').select('id').where('user_id', '=', p.user))
+    .where('tenant_id', '=', p.tenant)
+    .where('type', '=', p.type)
+    .where('consumed_at', 'is', null)
+    .where('superseded_at', 'is', null),
+)
+
 /** All of them: the person left. */
 export const supersedeChallenges = statement<{ transaction: string }>()((q, p) =>
   q.db
@@ -63,7 +75,7 @@ export const supersedeChallenges = statement<{ transaction: string }>()((q, p) =
 const live = ({ db, now }: Writer) =>
   db
     .selectFrom('one_time')
-    .select(['id', 'type', 'transaction_id', 'user_id', 'authenticator_id', 'payload', 'expires_at'])
+    .select(['id', 'type', 'transaction_id', 'user_id', 'authenticator_id', 'payload', 'created_at', 'expires_at'])
     .where('consumed_at', 'is', null)
     .where('superseded_at', 'is', null)
     .where('expires_at', '>', now)
@@ -72,8 +84,20 @@ export const liveChallenge = statement<{ tenant: string; id: string }>()((q, p) 
   live(q).where('id', '=', p.id).where('tenant_id', '=', p.tenant).where('transaction_id', 'is not', null),
 )
 
+export const liveChallengesOf = statement<{ tenant: string; authenticator: string }>()((q, p) =>
+  live(q)
+    .where('authenticator_id', '=', p.authenticator)
+    .where('tenant_id', '=', p.tenant)
+    .where('transaction_id', 'is not', null)
+    .orderBy('id', 'desc')
+    .limit(20),
+)
+
 export const challengeOf = (
-  row: Pick<OneTimeRow, 'id' | 'type' | 'transaction_id' | 'user_id' | 'authenticator_id' | 'payload' | 'expires_at'>,
+  row: Pick<
+    OneTimeRow,
+    'id' | 'type' | 'transaction_id' | 'user_id' | 'authenticator_id' | 'payload' | 'created_at' | 'expires_at'
+  >,
 ): StoredChallenge =>
   ({
     id: row.id,
@@ -82,5 +106,6 @@ export const challengeOf = (
     user: row.user_id,
     authenticator: row.authenticator_id,
     payload: JSON.parse(row.payload),
+    createdAt: row.created_at,
     expiresAt: row.expires_at,
   }) as StoredChallenge

@@ -6,7 +6,7 @@ import { statement, storable } from './statement.ts'
 import type { Tables, UserRow } from './tables.ts'
 
 /** The user once per authenticator, or once without one. */
-const person = <O>(query: SelectQueryBuilder<Tables, 'users', O>) =>
+export const person = <O>(query: SelectQueryBuilder<Tables, 'users', O>) =>
   query
     .leftJoin('authenticators as a', 'a.user_id', 'users.id')
     .select(['users.id', 'users.tenant_id', 'users.pool_id', 'users.status', 'users.locale', 'users.username', 'users.name'])
@@ -19,7 +19,8 @@ const person = <O>(query: SelectQueryBuilder<Tables, 'users', O>) =>
       'users.updated_at',
     ])
     .select(['a.id as a_id', 'a.factor as a_factor', 'a.sealed as a_sealed', 'a.address as a_address', 'a.marker as a_marker'])
-    .select('a.status as a_status')
+    .select(['a.status as a_status', 'a.label as a_label', 'a.created_at as a_created_at', 'a.expires_at as a_expires_at'])
+    .select(['a.last_used_at as a_last_used_at', 'a.failures as a_failures', 'a.unanswered as a_unanswered'])
     .orderBy('a.created_at')
     .orderBy('a.id')
 
@@ -37,16 +38,34 @@ const byId = statement<{ tenant: string; user: string }>()((q, p) =>
   person(q.db.selectFrom('users').where('users.id', '=', p.user).where('users.tenant_id', '=', p.tenant)),
 )
 
-interface PersonRow extends UserRow {
+const byAuthenticator = statement<{ tenant: string; authenticator: string }>()((q, p) =>
+  person(
+    q.db
+      .selectFrom('users')
+      .where('users.tenant_id', '=', p.tenant)
+      .where('users.id', '=', (from) =>
+        from.selectFrom('authenticators').select('user_id').where('id', '=', p.authenticator).where('tenant_id', '=', p.tenant),
+      ),
+  ),
+)
+
+export interface PersonRow extends UserRow {
   a_id: string | null
   a_factor: string | null
   a_sealed: string | null
   a_address: string | null
   a_marker: number | null
   a_status: string | null
+  a_label: string | null
+  a_created_at: number | null
+  a_expires_at: number | null
+  a_last_used_at: number | null
+  a_failures: number | null
+  a_unanswered: number | null
 }
 
-function assemble(rows: readonly PersonRow[]): UserRecord | undefined {
+/** The user of these rows, which are of one user. */
+export function assemble(rows: readonly PersonRow[]): UserRecord | undefined {
   const [first] = rows
   if (!first) return undefined
   const authenticators = rows
@@ -58,6 +77,12 @@ function assemble(rows: readonly PersonRow[]): UserRecord | undefined {
       address: row.a_address,
       marker: row.a_marker,
       status: row.a_status,
+      label: row.a_label,
+      createdAt: row.a_created_at,
+      expiresAt: row.a_expires_at,
+      lastUsedAt: row.a_last_used_at,
+      failures: row.a_failures,
+      unanswered: row.a_unanswered,
     }))
   return userOf(first, authenticators as AuthenticatorRecord[])
 }
@@ -67,5 +92,6 @@ export function createDirectory(driver: Driver): Directory {
     findByIdentifier: async (pool, identifier) =>
       storable(identifier) ? assemble(await driver.read(byIdentifier, { pool, identifier })) : undefined,
     find: async (tenant, user) => assemble(await driver.read(byId, { tenant, user })),
+    findByAuthenticator: async (tenant, authenticator) => assemble(await driver.read(byAuthenticator, { tenant, authenticator })),
   }
 }

@@ -1,24 +1,33 @@
 import type { Artifacts } from '../engine/ports/artifacts.ts'
 import type { Audit } from '../engine/ports/audit.ts'
+import type { Authenticators } from '../engine/ports/authenticators.ts'
 import type { Catalogue } from '../engine/ports/catalogue.ts'
 import type { Directory } from '../engine/ports/directory.ts'
 import type { Outbox } from '../engine/ports/outbox.ts'
+import type { People } from '../engine/ports/people.ts'
 import type { Provisioning } from '../engine/ports/provisioning.ts'
 import type { SigningKeys } from '../engine/ports/signing-keys.ts'
+import type { Templates } from '../engine/ports/templates.ts'
+import type { TokenStock } from '../engine/ports/token-stock.ts'
 import type { Transactions } from '../engine/ports/transactions.ts'
 import type { Clock } from '../platform/contract.ts'
 import { createArtifactBatch } from './artifact-batch.ts'
 import { createArtifacts } from './artifacts.ts'
 import { createAudit } from './audit.ts'
+import { createAuthenticatorChanges } from './authenticator-changes.ts'
+import { createAuthenticators } from './authenticators.ts'
 import { createCatalogue } from './catalogue.ts'
 import { createDirectory } from './directory.ts'
 import type { Driver } from './driver.ts'
 import { migrate, pendingMigrations } from './migrate.ts'
 import { createOutbox } from './outbox.ts'
+import { createPeople } from './people.ts'
 import { openPostgres } from './postgres-driver.ts'
 import { createProvisioning } from './provisioning.ts'
 import { createSigningKeys } from './signing-keys.ts'
 import { openSqlite } from './sqlite-driver.ts'
+import { createTemplates } from './templates.ts'
+import { createTokenStock } from './token-stock.ts'
 import { createTransactions } from './transactions.ts'
 
 export interface StoreOptions {
@@ -39,10 +48,14 @@ export interface Store {
   readonly dialect: 'sqlite' | 'postgres'
   readonly directory: Directory
   readonly transactions: Transactions
+  readonly authenticators: Authenticators
   readonly outbox: Outbox
   readonly audit: Audit
   readonly catalogue: Catalogue
   readonly provisioning: Provisioning
+  readonly people: People
+  readonly tokenStock: TokenStock
+  readonly templates: Templates
   readonly signingKeys: SigningKeys
   readonly artifacts: Artifacts
   /** Brings the schema up to date; answers the names of what ran. Throws SchemaTooNew for a database of a newer version. */
@@ -62,14 +75,19 @@ export interface Store {
 export async function openStore(options: StoreOptions): Promise<Store> {
   const driver = openDriver(options)
   const batch = createArtifactBatch(driver)
+  const directory = createDirectory(driver)
   return {
     dialect: driver.dialect,
-    directory: createDirectory(driver),
+    directory,
     transactions: createTransactions(driver, options.node),
-    outbox: createOutbox(driver),
+    authenticators: { ...createAuthenticators(driver), ...createAuthenticatorChanges(driver, directory, options.node) },
+    outbox: createOutbox(driver, options.node),
     audit: createAudit(driver, options.node),
     catalogue: createCatalogue(driver),
     provisioning: createProvisioning(driver),
+    people: createPeople(driver),
+    tokenStock: createTokenStock(driver),
+    templates: createTemplates(driver),
     signingKeys: createSigningKeys(driver),
     artifacts: createArtifacts(driver, batch),
     migrate: () => migrate(driver),

@@ -1,8 +1,11 @@
 import { type SqlBool, sql } from 'kysely'
 import type { TenantId } from '../domain/ids.ts'
-import type { LeasedMessage, Outbox } from '../engine/ports/outbox.ts'
+import type { LeasedMessage, MessageStatus, Outbox } from '../engine/ports/outbox.ts'
 import type { Driver } from './driver.ts'
+import { post } from './messages.ts'
+import { hitsOf } from './send-counters.ts'
 import { statement } from './statement.ts'
+import type { OutboxRow } from './tables.ts'
 import { all, later } from './unit.ts'
 
 /** The code in them is worthless now; what was sealed goes, too. */
@@ -108,7 +111,17 @@ const ofChallenge = statement<{ tenant: string; challenge: string }>()((q, p) =>
     .limit(1),
 )
 
-export function createOutbox(driver: Driver): Outbox {
+const byId = statement<{ tenant: string; id: string }>()((q, p) =>
+  q.db.selectFrom('outbox').select(['state', 'error', 'delivery']).where('id', '=', p.id).where('tenant_id', '=', p.tenant),
+)
+
+function statusOf({ state, error, delivery }: Pick<OutboxRow, 'state' | 'error' | 'delivery'>): MessageStatus {
+  if (state === 'sent' && (delivery === 'undelivered' || delivery === 'failed')) return 'failing'
+  if (state === 'sent' || state === 'limited' || state === 'withheld') return state
+  return state === 'waiting' && error === null ? 'waiting' : 'failing'
+}
+
+export function createOutbox(driver: Driver, node: string): Outbox {
   return {
     claim: (limit, leaseSeconds) =>
       driver.unit(function* () {
@@ -128,7 +141,7 @@ export function createOutbox(driver: Driver): Outbox {
         row.provider_message_id !== null && providerMessageId !== null && row.provider_message_id !== providerMessageId
       return row.provider === provider && other ? 'mismatch' : 'kept'
     },
-    find: async (id) => {
+    owner: async (id) => {
       const [row] = await driver.read(sender, { id })
       return row && ({ tenant: row.tenant_id, channel: row.channel } as { tenant: TenantId; channel: string })
     },
@@ -140,10 +153,18 @@ export function createOutbox(driver: Driver): Outbox {
     },
     status: async (tenant, challenge) => {
       const [row] = await driver.read(ofChallenge, { tenant, challenge })
-      if (!row) return undefined
-      if (row.state === 'sent') return row.delivery === 'undelivered' || row.delivery === 'failed' ? 'failing' : 'sent'
-      if (row.state === 'limited') return row.state
-      return row.state === 'waiting' && row.error === null ? 'waiting' : 'failing'
+      return row && statusOf(row)
     },
+    post: (messages) => driver.unit(() => post(messages, node)),
+    find: async (tenant, id) => {
+      const [row] = await driver.read(byId, { tenant, id })
+      return row && { status: statusOf(row), error: row.error }
+    },
+    limitHits: async (tenant) =>
+      (await driver.read(hitsOf, { tenant })).map(({ limit_id: limit, outcome, ...row }) => ({
+        ...row,
+        limit,
+        outcome: outcome === 'refused' ? 'refused' : 'recorded',
+      })),
   }
 }

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { statement } from './statement.ts'
 
 // Upserts by id. `where tenant_id = excluded.tenant_id`: an id of another tenant is never taken over, it returns no row.
@@ -23,12 +24,24 @@ export const tenantSettings = statement<{ id: string; settings: string }>()((q, 
   q.db.updateTable('tenants').set({ settings: p.settings }).where('id', '=', p.id),
 )
 
-export const pool = statement<{ id: string; tenant: string; slug: string; name: string }>()((q, p) =>
+interface PoolParams {
+  id: string
+  tenant: string
+  slug: string
+  name: string
+  /** JSON; null leaves what is stored. */
+  settings: string | null
+}
+
+export const pool = statement<PoolParams>()((q, p) =>
   q.db
     .insertInto('pools')
-    .values({ id: p.id, tenant_id: p.tenant, slug: p.slug, name: p.name })
+    .values({ id: p.id, tenant_id: p.tenant, slug: p.slug, name: p.name, settings: sql<string>`coalesce(${p.settings}, '{}')` })
     .onConflict((conflict) =>
-      conflict.column('id').doUpdateSet({ slug: p.slug, name: p.name }).whereRef('pools.tenant_id', '=', 'excluded.tenant_id'),
+      conflict
+        .column('id')
+        .doUpdateSet({ slug: p.slug, name: p.name, settings: sql<string>`coalesce(${p.settings}, pools.settings)` })
+        .whereRef('pools.tenant_id', '=', 'excluded.tenant_id'),
     )
     .returning('id'),
 )
@@ -80,6 +93,8 @@ interface UserParams {
   id: string
   tenant: string
   pool: string
+  /** Null: active, or what it was. */
+  status: string | null
   locale: string | null
   username: string | null
   name: string | null
@@ -90,6 +105,7 @@ interface UserParams {
 }
 
 export const user = statement<UserParams>()((q, p) => {
+  const status = sql<string | null>`cast(${p.status} as text)`
   const profile = {
     locale: p.locale,
     username: p.username,
@@ -102,11 +118,18 @@ export const user = statement<UserParams>()((q, p) => {
   }
   return q.db
     .insertInto('users')
-    .values({ id: p.id, tenant_id: p.tenant, pool_id: p.pool, status: 'active', created_at: q.now, ...profile })
+    .values({
+      id: p.id,
+      tenant_id: p.tenant,
+      pool_id: p.pool,
+      status: sql<string>`coalesce(${status}, 'active')`,
+      created_at: q.now,
+      ...profile,
+    })
     .onConflict((conflict) =>
       conflict
         .column('id')
-        .doUpdateSet(profile)
+        .doUpdateSet({ ...profile, status: sql<string>`coalesce(${status}, users.status)` })
         .whereRef('users.tenant_id', '=', 'excluded.tenant_id')
         .whereRef('users.pool_id', '=', 'excluded.pool_id'),
     )

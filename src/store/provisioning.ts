@@ -1,3 +1,4 @@
+import type { TenantId } from '../domain/ids.ts'
 import { AlreadyTaken } from '../engine/ports/errors.ts'
 import type { NewUser, Provisioning } from '../engine/ports/provisioning.ts'
 import { raiseRevision } from './catalogue.ts'
@@ -7,7 +8,13 @@ import { flag } from './rows.ts'
 import { statement } from './statement.ts'
 import { later, one, type Step, type Unit } from './unit.ts'
 
-const tenantBySlug = statement<{ slug: string }>()((q, p) => q.db.selectFrom('tenants').select('id').where('slug', '=', p.slug))
+const tenantBySlug = statement<{ slug: string }>()((q, p) =>
+  q.db.selectFrom('tenants').select(['id', 'name', 'sending']).where('slug', '=', p.slug),
+)
+
+const setSending = statement<{ tenant: string; sending: string }>()((q, p) =>
+  q.db.updateTable('tenants').set({ sending: p.sending }).where('id', '=', p.tenant),
+)
 
 const setStatus = statement<{ tenant: string; user: string; status: string }>()((q, p) =>
   q.db
@@ -36,7 +43,8 @@ export function createProvisioning(driver: Driver): Provisioning {
         yield* raiseRevision()
         return true
       }),
-    putPool: (pool) => entry('This pool', () => one(put.pool, pool)),
+    putPool: ({ settings, ...pool }) =>
+      entry('This pool', () => one(put.pool, { ...pool, settings: settings === undefined ? null : JSON.stringify(settings) })),
     putWorkspace: (workspace) => {
       const { enabled, settings, ...ids } = workspace
       return entry('This workspace', () =>
@@ -49,11 +57,20 @@ export function createProvisioning(driver: Driver): Provisioning {
         one(put.application, { ...ids, enabled: flag(enabled), settings: JSON.stringify(settings) }),
       )
     },
+    putSending: (tenant, sending) =>
+      driver.unit(function* (): Unit<void> {
+        yield* later(setSending, { tenant, sending: JSON.stringify(sending) })
+        yield* raiseRevision()
+      }),
     putUser: (user) => driver.unit(() => userUnit(user)),
     setUserStatus: async (tenant, user, status) => {
       await driver.write(setStatus, { tenant, user, status })
     },
     tenantExists: async (slug) => (await driver.read(tenantBySlug, { slug })).length > 0,
+    tenantBySlug: async (slug) => {
+      const [row] = await driver.read(tenantBySlug, { slug })
+      return row && { id: row.id as TenantId, name: row.name, sending: JSON.parse(row.sending) }
+    },
   }
 }
 
@@ -63,6 +80,7 @@ function* userUnit(user: NewUser): Unit<void> {
     id,
     tenant,
     pool,
+    status: user.status ?? null,
     locale: user.locale ?? null,
     username: user.username ?? null,
     name: user.name ?? null,

@@ -67,6 +67,8 @@ export interface WorkspaceJoin {
   pool_id: string
   enabled: number
   settings: string
+  sending: string
+  pool_settings: string
 }
 
 export const workspaceOf = (row: WorkspaceJoin): Workspace =>
@@ -78,6 +80,8 @@ export const workspaceOf = (row: WorkspaceJoin): Workspace =>
     pool: row.pool_id,
     enabled: row.enabled === 1,
     settings: JSON.parse(row.settings),
+    sending: JSON.parse(row.sending),
+    poolSettings: JSON.parse(row.pool_settings),
   }) as Workspace
 
 export const applicationOf = (row: {

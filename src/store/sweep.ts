@@ -24,7 +24,9 @@ const transactional = [
   { statement: expired('one_time', 'true'), graceMs: 0 },
   // Rows of existing users with failures stay: their lifetime count must not be forgotten (TH-2).
   { statement: expired('failures', '(known = 0 or total = 0)'), graceMs: 0 },
-  { statement: expired('send_budget', 'true'), graceMs: 0 },
+  { statement: expired('send_counters', 'true'), graceMs: 0 },
+  { statement: expired('unverified_sends', 'true'), graceMs: 0 },
+  { statement: expired('limit_hits', 'true'), graceMs: 0 },
   { statement: expired('outbox', 'true'), graceMs: grace },
 ]
 

@@ -2,8 +2,10 @@ import type { Generated } from 'kysely'
 
 /** The rows as they are stored. Times are milliseconds since the epoch; flags are 0 or 1; JSON is text. */
 export interface Tables {
-  tenants: { id: string; slug: string; name: string; settings: Generated<string> }
-  pools: { id: string; tenant_id: string; slug: string; name: string }
+  /** `sending`: SendingSettings as JSON; `settings`: TenantSettings as JSON. */
+  tenants: { id: string; slug: string; name: string; sending: Generated<string>; settings: Generated<string> }
+  /** `settings`: PoolSettings as JSON. */
+  pools: { id: string; tenant_id: string; slug: string; name: string; settings: Generated<string> }
   workspaces: { id: string; tenant_id: string; slug: string; pool_id: string; enabled: number; settings: string }
   applications: { id: string; tenant_id: string; workspace_id: string; enabled: number; settings: string }
   catalogue_revision: { id: number; revision: number }
@@ -11,14 +13,19 @@ export interface Tables {
   users: UserRow
   identifiers: { pool_id: string; value: string; user_id: string }
   authenticators: AuthenticatorRow
+  authenticator_failures: { authenticator_id: string; source: string; failures: number }
   transactions: TransactionRow
   proofs: ProofRow
   one_time: OneTimeRow
   failures: FailureRow
   outbox: OutboxRow
-  send_budget: { tenant_id: string; destination: string; times: string; expires_at: number }
+  message_templates: { tenant_id: string; template: string; channel: string; locale: string; content: string }
+  send_counters: SendCounterRow
+  unverified_sends: UnverifiedSendRow
+  limit_hits: { tenant_id: string; limit_id: string; outcome: string; day: number; hits: number; expires_at: number }
   artifacts: ArtifactRow
   audit_events: AuditEventRow
+  token_stock: TokenStockRow
 }
 
 export interface SigningKeyRow {
@@ -58,6 +65,13 @@ export interface AuthenticatorRow {
   marker: number | null
   status: string
   created_at: number
+  label: string | null
+  expires_at: number | null
+  last_used_at: number | null
+  /** Wrong answers since it was bound or its owner acknowledged them: the sum of authenticator_failures. */
+  failures: Generated<number>
+  /** Requests in a row that nobody answered. */
+  unanswered: Generated<number>
 }
 
 export interface TransactionRow {
@@ -120,6 +134,26 @@ export interface FailureRow {
   expires_at: number
 }
 
+/** `times`: JSON list of [milliseconds since the epoch, sends]. For a limit of unverified sends the row is only there to be held. */
+export interface SendCounterRow {
+  tenant_id: string
+  limit_id: string
+  subject: string
+  times: string
+  expires_at: number
+}
+
+/** One send under one limit, until its code is confirmed or the window is over. */
+export interface UnverifiedSendRow {
+  message_id: string
+  tenant_id: string
+  limit_id: string
+  subject: string
+  destination: string
+  challenge_id: string | null
+  expires_at: number
+}
+
 export interface OutboxRow {
   id: string
   tenant_id: string
@@ -128,7 +162,7 @@ export interface OutboxRow {
   channel: string
   destination: string
   sealed: string
-  /** `waiting`, `sent`, `failed` or `limited`. */
+  /** `waiting`, `sent`, `failed`, or (left out by a limit) `limited` or `withheld`. */
   state: string
   attempts: number
   /** When it may be taken next: a lease moves it ahead. */
@@ -170,4 +204,17 @@ export interface AuditEventRow {
   reason: string | null
   address: string | null
   user_agent: string | null
+}
+
+/** Hardware tokens: nobody's while `authenticator_id` is null. */
+export interface TokenStockRow {
+  id: string
+  tenant_id: string
+  pool_id: string
+  serial: string
+  factor: string
+  sealed: string
+  authenticator_id: string | null
+  user_id: string | null
+  created_at: number
 }

@@ -90,7 +90,7 @@ export const advance = statement<AdvanceParams>()((q, p) =>
     .where('id', '=', p.id)
     .where('tenant_id', '=', p.tenant)
     .where('version', '=', p.version)
-    .where('stage', 'in', ['identifying', 'challenging'])
+    .where('stage', 'in', ['identifying', 'challenging', 'enrolling'])
     .where((row) => row.or([row('expires_at', '>', q.now), row(sql`cast(${p.stage} as text)`, '=', 'failed')]))
     .returning('version'),
 )
@@ -150,6 +150,18 @@ export const raiseMarker = statement<AuthenticatorParams & { value: number }>()(
     .where('tenant_id', '=', p.tenant)
     .where('user_id', '=', p.user)
     .where((row) => row.or([row('marker', 'is', null), row('marker', '<', p.value)]))
+    .returning('id'),
+)
+
+/** The new secret takes the place of exactly the one that was read: a recovery code is used up once, whatever runs in parallel. */
+export const exchangeSecret = statement<AuthenticatorParams & { sealed: string; was: string }>()((q, p) =>
+  q.db
+    .updateTable('authenticators')
+    .set({ sealed: p.sealed })
+    .where('id', '=', p.authenticator)
+    .where('tenant_id', '=', p.tenant)
+    .where('user_id', '=', p.user)
+    .where('sealed', '=', p.was)
     .returning('id'),
 )
 

@@ -4,7 +4,8 @@ import type { AuditEvent } from '../engine/ports/audit.ts'
 import type { NewTransaction, Transactions } from '../engine/ports/transactions.ts'
 import { returnAttempt, takeAttempt } from './attempts.ts'
 import { record } from './audit.ts'
-import { challengeOf, liveChallenge } from './challenges.ts'
+import { addAuthenticator } from './authenticators.ts'
+import { challengeOf, liveChallenge, liveChallengesOf } from './challenges.ts'
 import type { Driver } from './driver.ts'
 import { proofOf, transactionOf } from './rows.ts'
 import { settle } from './settle.ts'
@@ -31,14 +32,21 @@ export function createTransactions(driver: Driver, node: string): Transactions {
 
     settle: (settlement) => driver.unit(() => settle(settlement, node)),
 
-    redeem: (tenant, id, events) =>
+    redeem: (tenant, id, events, enrol) =>
       driver.unit(function* (): Unit<boolean> {
         if (!(yield* one(redeemTransaction, { tenant, id }))) return rollback(false)
+        if (enrol) {
+          const { user, ...authenticator } = enrol
+          yield* addAuthenticator(tenant, user, authenticator)
+        }
         yield* record(events, node)
         return true
       }),
 
     challenge: async (tenant, id) => (await driver.read(liveChallenge, { tenant, id })).map(challengeOf)[0],
+
+    challengesOf: async (tenant, authenticator) =>
+      (await driver.read(liveChallengesOf, { tenant, authenticator })).map(challengeOf),
 
     sweep: (limit) => sweepTransactions(driver, limit),
 

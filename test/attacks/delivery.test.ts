@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { checkProviders } from '../../src/delivery/provider-settings.ts'
 import { createRouter, type Router } from '../../src/delivery/providers.ts'
-import { renderMessage } from '../../src/delivery/templates.ts'
+import { createRenderer } from '../../src/delivery/templates.ts'
 import { createOutboxWorker, type OutboxWorker } from '../../src/delivery/worker.ts'
 import type { ChallengeId } from '../../src/domain/ids.ts'
 import { cacheCatalogue } from '../../src/engine/catalogue-cache.ts'
@@ -55,7 +55,7 @@ eachDatabase((openDatabase) => {
       outbox: store.outbox,
       sealing,
       route: router.send,
-      renderer: renderMessage,
+      renderer: createRenderer({ templates: store.templates, host: 'login.example.com' }),
       log,
       clock,
       random,
@@ -111,7 +111,7 @@ eachDatabase((openDatabase) => {
       posted.id,
       JSON.stringify({ to, template: 'verification-code', locale: 'en', parameters }),
     )
-    await store.transactions.settle(settlement(world, transaction.id, { challenge: asked, message: { ...posted, sealed } }))
+    await store.transactions.settle(settlement(world, transaction.id, { challenge: asked, messages: [{ ...posted, sealed }] }))
     worker.kick()
     return { id: posted.id, status: () => store.outbox.status(world.tenant, asked.id as ChallengeId) }
   }

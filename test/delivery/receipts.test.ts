@@ -74,7 +74,7 @@ eachDatabase((open) => {
     await store.transactions.begin(transaction, [])
     const asked = challenge(world)
     const posted = post(world, { channel: 'sms', challenge: asked.id, destination: asked.id })
-    await store.transactions.settle(settlement(world, transaction.id, { challenge: asked, message: posted }))
+    await store.transactions.settle(settlement(world, transaction.id, { challenge: asked, messages: [posted] }))
     await store.outbox.claim(100, 30)
     const by = await router.send(world.tenant, 'sms', { ...message, id: posted.id }, AbortSignal.timeout(5_000))
     await store.outbox.sent(posted.id, by)

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { directionOf, type LocaleId, locales } from '../../src/locales/index.ts'
 import { type Page, renderPage } from '../../src/pages/index.ts'
-import { countDown, revealPassword, submitAtOnce } from '../../src/pages/parts/scripts.ts'
+import { passkeyScript } from '../../src/pages/parts/passkey-script.ts'
+import * as scripts from '../../src/pages/parts/scripts.ts'
 import { type Sample, sampleContext, samples } from '../../src/pages/samples.ts'
 import { readMarkup, type Tag, visibleText } from './markup.ts'
 
@@ -19,7 +20,8 @@ function onEverySample(locale: LocaleId, check: (sample: Sample, shown: ReturnTy
 }
 
 const tagsInUse =
-  'html head meta title link style body header span main h1 p form input div label button fieldset legend b code a footer script'
+  'html head meta title link style noscript body header span main h1 p form input select option div label button fieldset legend b ' +
+  'code a img ol li table caption thead tbody tr th td footer script'
 const allowedTags = new Set(tagsInUse.split(' '))
 
 function read(sample: Sample, locale: LocaleId) {
@@ -40,10 +42,15 @@ test('every kind of page and every kind of view has samples', () => {
     'device-code': true,
     'device-confirm': true,
     'device-done': true,
+    'link-here': true,
+    'link-elsewhere': true,
+    'link-done': true,
+    'link-gone': true,
+    'link-device': true,
     'redirecting-form': true,
     busy: true,
   }
-  const views = ['view identify', 'view choose', 'view challenge', 'view failed']
+  const views = ['identify', 'choose', 'challenge', 'enrol-choice', 'enrol', 'failed'].map((kind) => `view ${kind}`)
   expect([...kinds].sort()).toEqual([...Object.keys(expected), ...views].sort())
 })
 
@@ -56,7 +63,7 @@ test.each(localeIds)('every sample in %s: a whole document with one heading and 
     const heading = /<h1>([^<]+)<\/h1>/.exec(html)?.[1]
     expect(heading).toBeTruthy()
     expect(title?.endsWith(heading as string), title).toBe(true)
-    expect(Buffer.byteLength(html)).toBeLessThan(20_000)
+    expect(Buffer.byteLength(html)).toBeLessThan(50_000)
   })
 })
 
@@ -78,14 +85,18 @@ test.each(localeIds)(
       for (const { name, attributes } of tags) {
         const keys = Object.keys(attributes)
         expect(keys.filter((key) => key.startsWith('on') || key === 'style' || key === 'srcdoc')).toEqual([])
-        expect(keys).not.toContain('src')
+        expect(keys).not.toContain('srcset')
+        if (name === 'img') expect(attributes.src).toMatch(/^data:image\/svg\+xml;base64,[A-Za-z0-9+/=]*$/)
+        else expect(keys).not.toContain('src')
+        // Where an attribute is an address, it is one of ours.
+        if ('data-page' in attributes) expect(attributes['data-page']).toMatch(/^\/(?![/\\])/)
         if (name === 'script' || name === 'style') expect(attributes.nonce).toBe(context.nonce)
         if (name === 'link') expect(attributes.href).toBe('data:,')
-        if (name === 'a') expect(attributes.href).toMatch(/^(\/(?![/\\])|https:\/\/|http:\/\/localhost:)/)
+        if (name === 'a') expect(attributes.href).toMatch(/^(\/(?![/\\])|https:\/\/|http:\/\/localhost:|otpauth:\/\/)/)
         if (name === 'form') expect(attributes.action).toMatch(/^(\/(?![/\\])|https:\/\/|http:\/\/localhost:)/)
       }
-      const scripts = [...html.matchAll(/<script[^>]*>([\s\S]*?)<\/script>/g)].map(([, body]) => body)
-      expect([revealPassword, countDown, submitAtOnce]).toEqual(expect.arrayContaining(scripts))
+      const found = [...html.matchAll(/<script[^>]*>([\s\S]*?)<\/script>/g)].map(([, body]) => body)
+      expect([passkeyScript, ...Object.values(scripts)]).toEqual(expect.arrayContaining(found))
       expect(html).not.toMatch(/@import|url\(/)
     })
   },
@@ -105,12 +116,15 @@ test.each(localeIds)('FE-4 every sample in %s: plain forms, each with its csrf v
           page.csrf,
         ])
       } else expect(hidden.length).toBeGreaterThan(0)
-      expect(named(inside, 'button').filter(({ attributes }) => attributes.type === 'submit').length).toBeGreaterThan(0)
+      const starts = inside.some(({ attributes }) => 'data-passkey-start' in attributes)
+      expect(inside[0]?.attributes['data-passkey'] !== undefined).toBe(starts)
+      if (!starts)
+        expect(named(inside, 'button').filter(({ attributes }) => attributes.type === 'submit').length).toBeGreaterThan(0)
     }
     const labelled = new Set(named(tags, 'label').map(({ attributes }) => attributes.for))
     const ids = tags.flatMap(({ attributes }) => (attributes.id === undefined ? [] : [attributes.id]))
     expect(new Set(ids).size).toBe(ids.length)
-    for (const { attributes, at } of named(tags, 'input')) {
+    for (const { attributes, at } of [...named(tags, 'input'), ...named(tags, 'select')]) {
       if (attributes.type === 'hidden') continue
       const wrapped = html.lastIndexOf('<label', at) > html.lastIndexOf('</label>', at)
       expect(wrapped || labelled.has(attributes.id), attributes.name).toBe(true)
@@ -131,7 +145,10 @@ test.each(localeIds)('every sample in %s: no dead end, and who is asking is said
       if (!sample.name.startsWith('hostile')) expect(text).toContain('Demo shop')
       expect(actions).toContain(page.view.kind === 'failed' ? 'continue' : 'cancel')
       if (page.view.kind === 'challenge' && (page.view.others || page.view.beforeProof)) expect(actions).toContain('back')
-      if (page.view.kind === 'challenge' && page.view.resendAt !== undefined) expect(actions).toContain('resend')
+      if (page.view.kind === 'enrol' && page.view.others) expect(actions).toContain('back')
+      if (page.view.kind === 'enrol' && page.view.optional) expect(actions).toContain('skip')
+      if (page.view.kind === 'enrol-choice' && !page.view.mandatory) expect(actions).toContain('skip')
+      if ('resendAt' in page.view && page.view.resendAt !== undefined) expect(actions).toContain('resend')
     }
     if (page.kind === 'consent') expect(actions).toEqual(['allow', 'deny'])
     if (page.kind === 'error' || page.kind === 'busy' || (page.kind === 'view' && page.view.kind === 'failed')) {

@@ -14,13 +14,21 @@ export interface Stage {
   readonly posts: readonly { readonly url: string; readonly fields: readonly (readonly [string, string])[] }[]
   /** What must never happen: requests of the page itself, dialogs, script errors, violations of the policy. */
   readonly incidents: string[]
+  /** Paths asked for by GET by a page that waits: its state, and the page again. */
+  readonly asked: string[]
+  /** What the state of a waiting page is answered with. */
+  readonly state: { status: number; version: number }
 }
+
+const signInPath = '/demo/shop/sign-in/uid'
 
 /** Nothing leaves the machine: every request is answered here, and only the document itself is expected. */
 export async function createStage(context: BrowserContext): Promise<Stage> {
   const tab = await context.newPage()
   const posts: { url: string; fields: [string, string][] }[] = []
   const incidents: string[] = []
+  const asked: string[] = []
+  const state = { status: 200, version: 3 }
   let html = ''
   let nonce = ''
   await context.route('**/*', async (route) => {
@@ -30,7 +38,13 @@ export async function createStage(context: BrowserContext): Promise<Stage> {
       // 204: the browser stays on the page it is on.
       return route.fulfill({ status: 204 })
     }
-    if (request.url() !== `${origin}/page`) {
+    const path = request.url().startsWith(origin) ? request.url().slice(origin.length) : undefined
+    if (path === signInPath || path === `${signInPath}/state`) {
+      asked.push(path)
+      const json = { contentType: 'application/json', body: JSON.stringify({ version: state.version }) }
+      return route.fulfill(path === signInPath ? { status: 204 } : { status: state.status, ...json })
+    }
+    if (path !== '/page') {
       incidents.push(`request: ${request.url()}`)
       return route.abort()
     }
@@ -39,7 +53,7 @@ export async function createStage(context: BrowserContext): Promise<Stage> {
       body: html,
       headers: {
         'content-type': 'text/html; charset=utf-8',
-        'content-security-policy': `default-src 'none'; style-src 'nonce-${nonce}'; script-src 'nonce-${nonce}'; img-src 'self' data:; base-uri 'none'`,
+        'content-security-policy': `default-src 'none'; style-src 'nonce-${nonce}'; script-src 'nonce-${nonce}'; img-src 'self' data:; connect-src 'self'; base-uri 'none'`,
       },
     })
   })
@@ -59,5 +73,13 @@ export async function createStage(context: BrowserContext): Promise<Stage> {
     // A page that sends itself on never finishes loading.
     await tab.goto(`${origin}/page`, { waitUntil: sample.page.kind === 'redirecting-form' ? 'commit' : 'load' })
   }
-  return { tab, posts, incidents, showSample, show: (page, locale = 'en') => showSample({ name: '', page }, locale) }
+  return {
+    tab,
+    posts,
+    incidents,
+    asked,
+    state,
+    showSample,
+    show: (page, locale = 'en') => showSample({ name: '', page }, locale),
+  }
 }

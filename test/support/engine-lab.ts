@@ -1,21 +1,48 @@
+import { TOTP } from 'otpauth'
 import type { FactorRequirement } from '../../src/domain/demand.ts'
 import type { ApplicationId, AuthenticatorId, PoolId, TenantId, UserId, WorkspaceId } from '../../src/domain/ids.ts'
 import { createEngine } from '../../src/engine/engine.ts'
 import type { Engine, Scope } from '../../src/engine/engine-contract.ts'
-import type { Application, Workspace } from '../../src/engine/ports/catalogue.ts'
-import type { UserRecord } from '../../src/engine/ports/directory.ts'
-import { createFactors } from '../../src/factors/index.ts'
+import type { Factor } from '../../src/engine/factor-contract.ts'
+import type { Application, PoolSettings, Workspace } from '../../src/engine/ports/catalogue.ts'
+import type { AuthenticatorRecord, UserRecord } from '../../src/engine/ports/directory.ts'
+import type { OutboxMessage } from '../../src/engine/ports/outbox.ts'
+import { createFactors, type FactorTools } from '../../src/factors/index.ts'
+import { questionCatalogue } from '../../src/locales/questions.ts'
 import type { Passwords } from '../../src/platform/contract.ts'
 import { createIds } from '../../src/platform/ids.ts'
 import { createKeyedHash } from '../../src/platform/keyed-hash.ts'
 import { createSystemRandom } from '../../src/platform/random.ts'
 import { createSealing } from '../../src/platform/sealing.ts'
+import { testLink } from './link.ts'
 import { type MemoryTransactions, memoryTransactions } from './memory-transactions.ts'
 
 export const tenant = '018f0000-0000-7000-8000-00000000000a' as TenantId
 export const workspaceId = '018f0000-0000-7000-8000-00000000000b' as WorkspaceId
 export const pool = '018f0000-0000-7000-8000-00000000000c' as PoolId
+/** How browsers know the lab. */
+export const relyingParty = { id: 'login.example.com', origins: ['https://login.example.com'] }
 export const totpSecret = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP'
+
+/** What alice's app shows now. */
+export const appCode = (lab: Pick<Lab, 'now'>): string => new TOTP({ secret: totpSecret }).generate({ timestamp: lab.now() })
+
+/** An authenticator as it is stored, with nothing in it but what the test says. */
+export const authenticatorRecord = (
+  one: Pick<AuthenticatorRecord, 'id' | 'factor'> & Partial<AuthenticatorRecord>,
+): AuthenticatorRecord => ({
+  sealed: null,
+  address: null,
+  marker: null,
+  status: 'active',
+  label: null,
+  createdAt: 0,
+  expiresAt: null,
+  lastUsedAt: null,
+  failures: 0,
+  unanswered: 0,
+  ...one,
+})
 
 export interface Lab {
   readonly engine: Engine
@@ -26,11 +53,22 @@ export interface Lab {
   readonly application: { current: Application }
   advance(seconds: number): void
   now(): number
-  /** The code in the newest real message, as its recipient reads it. */
+  /** Gives somebody an authenticator, as if it had been added long ago. */
+  give(name: string, factor: string, has: { readonly secret?: unknown; readonly address?: string }): AuthenticatorId
+  /** The newest message with a code, as its recipient reads it. */
+  lastMessage(): LabMessage | undefined
+  /** The code in it. */
   lastCode(): string | undefined
   /** Whom the newest real message goes to. */
   lastRecipient(): string | undefined
   kicks: number
+}
+
+export interface LabMessage {
+  readonly to: string
+  readonly channel: string
+  readonly template: string
+  readonly parameters: { readonly code?: string; readonly link?: string }
 }
 
 export interface LabOptions {
@@ -38,23 +76,42 @@ export interface LabOptions {
   readonly factors?: FactorRequirement
   /** Instead of those that compare in clear. */
   readonly passwords?: Passwords
+  /** Hardware tokens that can be enrolled, by serial. */
+  readonly tokenStock?: FactorTools['tokenStock']
+  readonly poolSettings?: PoolSettings
+  /** Beside those that are registered. */
+  readonly moreFactors?: (tools: Pick<FactorTools, 'random' | 'keyedHash'>) => readonly Factor[]
 }
 
 /** Compares in clear: engine tests are about the engine, hashing has tests of its own. */
-const plainPasswords: Passwords = {
+export const plainPasswords: Passwords = {
   hash: async (password) => `plain:${password}`,
   verify: async (stored, password) => ({ matches: stored === `plain:${password}` }),
 }
 
 /** The real engine and factors on the in-memory port, with a clock that only tests move. */
-export function createLab({ firstFactors = ['password'], factors, passwords = plainPasswords }: LabOptions = {}): Lab {
+export function createLab({
+  firstFactors = ['password'],
+  factors,
+  passwords = plainPasswords,
+  tokenStock = { find: async () => undefined },
+  poolSettings = { selfEnrolment: false },
+  moreFactors = () => [],
+}: LabOptions = {}): Lab {
   let now = Date.UTC(2026, 0, 1)
   const clock = { now: () => now }
   const random = createSystemRandom()
   const ids = createIds(clock, random)
   const keyedHash = createKeyedHash(Buffer.alloc(32, 7))
   const sealing = createSealing([{ id: 'k1', key: Buffer.alloc(32, 9) }], random)
-  const transactions = memoryTransactions(clock.now)
+  const users = new Map<string, UserRecord>()
+  const people = {
+    all: () => users.values(),
+    put: (user: UserRecord) => {
+      for (const [name, one] of users) if (one.id === user.id) users.set(name, user)
+    },
+  }
+  const transactions = memoryTransactions(clock.now, people)
   const application: { current: Application } = {
     current: {
       id: 'shop' as ApplicationId,
@@ -80,16 +137,16 @@ export function createLab({ firstFactors = ['password'], factors, passwords = pl
       pool,
       enabled: true,
       settings: { name: 'Workspace', firstFactors, scopes: [] },
+      poolSettings,
     },
   }
   const seal = (id: string, secret: unknown) => sealing.seal('authenticator', id, JSON.stringify(secret))
-  const users = new Map<string, UserRecord>()
   const person = (name: string, has: { password: string; email?: boolean; totp?: boolean }) => {
     const id = ids.next<UserId>()
     const make = (factor: string, secret: unknown, address: string | null) => {
       const authenticator = ids.next<AuthenticatorId>()
       const sealed = secret === null ? null : seal(authenticator, secret)
-      return { id: authenticator, factor, sealed, address, marker: null, status: 'active' as const }
+      return authenticatorRecord({ id: authenticator, factor, sealed, address, createdAt: now })
     }
     const email = `${name}@example.com`
     users.set(name, {
@@ -116,11 +173,15 @@ export function createLab({ firstFactors = ['password'], factors, passwords = pl
   person('bob', { password: 'bob pw', email: true })
   person('carol', { password: 'carol pw' })
 
-  const lastMessage = () => {
-    const message = transactions.messages.findLast((one) => one.lifetimeSeconds > 0)
-    if (!message) return undefined
-    return JSON.parse(sealing.open('outbox', message.id, message.sealed)) as { to: string; parameters: { code?: string } }
-  }
+  const opened = (message: OutboxMessage): LabMessage => ({
+    ...JSON.parse(sealing.open('outbox', message.id, message.sealed)),
+    channel: message.channel,
+  })
+  const lastMessage = () =>
+    transactions.messages
+      .filter((one) => one.lifetimeSeconds > 0)
+      .map(opened)
+      .findLast(({ parameters }) => parameters.code !== undefined)
 
   const lab: Lab = {
     scope: { tenant, workspace: workspaceId, application: 'shop' as ApplicationId, address: '127.0.0.1', userAgent: 'test' },
@@ -133,6 +194,16 @@ export function createLab({ firstFactors = ['password'], factors, passwords = pl
     advance: (seconds) => {
       now += seconds * 1000
     },
+    give(name, factor, { secret, address = null }) {
+      const user = users.get(name)
+      if (!user) throw new Error(`there is no ${name}`)
+      const id = ids.next<AuthenticatorId>()
+      const sealed = secret === undefined ? null : seal(id, secret)
+      const record = authenticatorRecord({ id, factor, sealed, address, createdAt: now })
+      users.set(name, { ...user, authenticators: [...user.authenticators, record] })
+      return id
+    },
+    lastMessage,
     lastCode: () => lastMessage()?.parameters.code,
     lastRecipient: () => lastMessage()?.to,
     engine: createEngine({
@@ -141,6 +212,8 @@ export function createLab({ firstFactors = ['password'], factors, passwords = pl
         findByIdentifier: async (_pool, identifier) =>
           [...users.values()].find((user) => user.username === identifier || user.email === identifier),
         find: async (_tenant, id) => [...users.values()].find((user) => user.id === id),
+        findByAuthenticator: async (_tenant, id) =>
+          [...users.values()].find((user) => user.authenticators.some((one) => one.id === id)),
       },
       catalogue: {
         revision: async () => 1,
@@ -149,6 +222,7 @@ export function createLab({ firstFactors = ['password'], factors, passwords = pl
         tenant: async () => ({ id: tenant, slug: 't', name: 'Tenant', settings: {} }),
         application: async (id) => (id === application.current.id ? application.current : undefined),
         workspaces: async () => [workspace.current],
+        applicationsOf: async () => [application.current],
       },
       outbox: { status: async () => 'sent' },
       audit: {
@@ -156,10 +230,22 @@ export function createLab({ firstFactors = ['password'], factors, passwords = pl
           transactions.events.push(...events)
         },
       },
-      factors: createFactors({ random, keyedHash, passwords }),
+      factors: [
+        ...createFactors({ random, keyedHash, passwords, tokenStock, relyingParty, questions: questionCatalogue }),
+        ...moreFactors({ random, keyedHash }),
+      ],
       sealing,
       keyedHash,
       ids,
+      random,
+      link: testLink,
+      authenticators: {
+        replaceSecret: async (_tenant, id, sealed) => {
+          for (const user of users.values()) {
+            people.put({ ...user, authenticators: user.authenticators.map((one) => (one.id === id ? { ...one, sealed } : one)) })
+          }
+        },
+      },
       messageWritten: () => {
         lab.kicks += 1
       },

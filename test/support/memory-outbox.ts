@@ -15,7 +15,7 @@ export interface MemoryRow {
 }
 
 /** The outbox port in memory, for tests of what reads it. */
-export interface MemoryOutbox extends Omit<Outbox, 'status' | 'reported' | 'find'> {
+export interface MemoryOutbox extends Pick<Outbox, 'claim' | 'sent' | 'retry' | 'drop'> {
   readonly rows: readonly MemoryRow[]
   add(id: string, sealed: string, options?: { readonly channel?: string; readonly lifetimeSeconds?: number }): void
   row(id: string): MemoryRow

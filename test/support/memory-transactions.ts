@@ -1,9 +1,10 @@
-import type { ChallengeId } from '../../src/domain/ids.ts'
+import type { AuthenticatorId, ChallengeId, UserId } from '../../src/domain/ids.ts'
 import type { Proof } from '../../src/domain/proof.ts'
 import type { Transaction } from '../../src/domain/transaction.ts'
 import type { AuditEvent } from '../../src/engine/ports/audit.ts'
+import type { AuthenticatorRecord, UserRecord } from '../../src/engine/ports/directory.ts'
 import type { OutboxMessage } from '../../src/engine/ports/outbox.ts'
-import type { Settlement, StoredChallenge, Transactions } from '../../src/engine/ports/transactions.ts'
+import type { NewAuthenticator, Settlement, StoredChallenge, Transactions } from '../../src/engine/ports/transactions.ts'
 
 interface LedgerRow {
   count: number
@@ -17,8 +18,14 @@ export interface MemoryTransactions extends Transactions {
   readonly ledger: Map<string, LedgerRow>
 }
 
+/** The people whose authenticators the settlements change. */
+export interface MemoryPeople {
+  all(): Iterable<UserRecord>
+  put(user: UserRecord): void
+}
+
 /** The Transactions port in memory, for tests that run thousands of flows. What it promises less than the store (durability, other nodes) is tested on the store. */
-export function memoryTransactions(now: () => number): MemoryTransactions {
+export function memoryTransactions(now: () => number, people: MemoryPeople): MemoryTransactions {
   const rows = new Map<string, Omit<Transaction, 'readAt'>>()
   const challenges = new Map<ChallengeId, StoredChallenge & { live: boolean }>()
   const markers = new Map<string, number>()
@@ -26,6 +33,69 @@ export function memoryTransactions(now: () => number): MemoryTransactions {
   const events: AuditEvent[] = []
   const messages: OutboxMessage[] = []
   const read = (row: Omit<Transaction, 'readAt'>): Transaction => structuredClone({ ...row, readAt: now() })
+  const owner = (id: UserId | null) => [...people.all()].find((user) => user.id === id)
+  const authenticatorOf = (id: AuthenticatorId) =>
+    [...people.all()].flatMap((user) => user.authenticators).find((one) => one.id === id)
+  const change = (id: AuthenticatorId, to: (one: AuthenticatorRecord) => AuthenticatorRecord) => {
+    for (const user of people.all()) {
+      if (!user.authenticators.some((one) => one.id === id)) continue
+      people.put({ ...user, authenticators: user.authenticators.map((one) => (one.id === id ? to(one) : one)) })
+    }
+  }
+  const sources = new Map<string, number>()
+  const add = (user: UserRecord | undefined, { stock: _, lifetimeSeconds, replacesOthers, ...enrol }: NewAuthenticator) => {
+    if (!user) return
+    const record: AuthenticatorRecord = {
+      ...enrol,
+      status: 'active',
+      createdAt: now(),
+      expiresAt: lifetimeSeconds === null ? null : now() + lifetimeSeconds * 1000,
+      lastUsedAt: null,
+      failures: 0,
+      unanswered: 0,
+    }
+    const kept = user.authenticators.filter((one) => !replacesOthers || one.factor !== enrol.factor)
+    people.put({ ...user, authenticators: [...kept, record] })
+  }
+  const writePeople = (s: Settlement) => {
+    if (s.secret) change(s.secret.authenticator, (one) => ({ ...one, sealed: s.secret?.sealed ?? null }))
+    if (s.marker) change(s.marker.authenticator, (one) => ({ ...one, marker: s.marker?.value ?? null }))
+    if (s.asked) change(s.asked.authenticator, (one) => ({ ...one, unanswered: one.unanswered + 1 }))
+    if (s.proof) change(s.proof.authenticator, (one) => ({ ...one, lastUsedAt: now() }))
+    if (s.failure) {
+      const { authenticator, source, limit } = s.failure
+      sources.set(`${authenticator} ${source}`, (sources.get(`${authenticator} ${source}`) ?? 0) + 1)
+      change(authenticator, (one) => ({
+        ...one,
+        failures: one.failures + 1,
+        status: one.failures + 1 >= limit ? 'disabled' : one.status,
+      }))
+    }
+    if (s.forgive) {
+      const { authenticator, source } = s.forgive
+      const theirs = [...sources].filter(([key]) => key.startsWith(authenticator) && (source === null || key.endsWith(source)))
+      for (const [key, count] of theirs) {
+        sources.delete(key)
+        change(authenticator, (one) => ({ ...one, failures: one.failures - count }))
+      }
+    }
+    const user = owner(s.user)
+    if (!user) return
+    if (s.answered) for (const { id } of user.authenticators) change(id, (one) => ({ ...one, unanswered: 0 }))
+    const gone = s.remove ?? []
+    if (gone.length > 0) people.put({ ...user, authenticators: user.authenticators.filter((one) => !gone.includes(one.id)) })
+    if (s.rename) change(s.rename.authenticator, (one) => ({ ...one, label: s.rename?.label ?? null }))
+    if (s.contact) {
+      const { email, phone } = s.contact
+      const now = owner(s.user) as UserRecord
+      people.put({
+        ...now,
+        ...(email === null ? {} : { email, emailVerified: true }),
+        ...(phone === null ? {} : { phone, phoneVerified: true }),
+      })
+    }
+    if (s.enrol) add(owner(s.user), s.enrol)
+  }
   const delay = (count: number) => (count <= 5 ? 0 : Math.min(60, 2 ** (count - 6)) * 1000)
   const isLive = (id: ChallengeId) => {
     const row = challenges.get(id)
@@ -78,57 +148,80 @@ export function memoryTransactions(now: () => number): MemoryTransactions {
       const entry = ledger.get(JSON.stringify(key))
       if (entry) ledger.set(JSON.stringify(key), { ...entry, count: Math.max(0, entry.count - 1), nextAllowedAt: 0 })
     },
-    async settle(change: Settlement) {
-      const row = rows.get(change.transaction)
-      if (row?.tenant !== change.tenant || row.version !== change.expectedVersion) return 'stale'
-      if (change.consume && !isLive(change.consume)) return 'spent'
-      if (change.marker && change.marker.value <= (markers.get(change.marker.authenticator) ?? -1)) return 'replayed'
-      if (change.consume) Object.assign(challenges.get(change.consume) as object, { live: false })
-      if (change.marker) markers.set(change.marker.authenticator, change.marker.value)
-      if (change.ledger && change.ledger.effect !== 'keep') {
-        const key = JSON.stringify(change.ledger.key)
+    async settle(settlement: Settlement) {
+      const row = rows.get(settlement.transaction)
+      if (row?.tenant !== settlement.tenant || row.version !== settlement.expectedVersion) return 'stale'
+      if (settlement.consume && !isLive(settlement.consume)) return 'spent'
+      if (settlement.marker && settlement.marker.value <= (markers.get(settlement.marker.authenticator) ?? -1)) return 'replayed'
+      const { secret, asked } = settlement
+      if (secret?.was !== undefined && authenticatorOf(secret.authenticator)?.sealed !== secret.was) return 'replayed'
+      if (asked && (authenticatorOf(asked.authenticator)?.unanswered ?? 0) >= asked.limit) return 'replayed'
+      if (settlement.consume) Object.assign(challenges.get(settlement.consume) as object, { live: false })
+      if (settlement.marker) markers.set(settlement.marker.authenticator, settlement.marker.value)
+      if (settlement.ledger && settlement.ledger.effect !== 'keep') {
+        const key = JSON.stringify(settlement.ledger.key)
         const entry = ledger.get(key)
         if (entry)
           ledger.set(key, {
             ...entry,
-            count: change.ledger.effect === 'clear' ? 0 : Math.max(0, entry.count - 1),
+            count: settlement.ledger.effect === 'clear' ? 0 : Math.max(0, entry.count - 1),
             nextAllowedAt: 0,
           })
       }
-      const retired = change.challenge
+      const retired = settlement.challenge
       for (const one of challenges.values()) {
         const replaced = retired !== undefined && one.authenticator === retired.authenticator
-        if (one.transaction === row.id && (change.retireChallenges || replaced)) one.live = false
+        if (one.transaction === row.id && (settlement.retireChallenges || replaced)) one.live = false
       }
-      if (change.challenge) {
-        const { lifetimeSeconds, ...challenge } = change.challenge
-        challenges.set(challenge.id, { ...challenge, transaction: row.id, expiresAt: now() + lifetimeSeconds * 1000, live: true })
+      if (settlement.challenge) {
+        const { lifetimeSeconds, alone, ...challenge } = settlement.challenge
+        const mine = (id: AuthenticatorId | null) => owner(settlement.user)?.authenticators.some((one) => one.id === id)
+        for (const one of challenges.values())
+          if (alone && one.type === challenge.type && mine(one.authenticator)) one.live = false
+        challenges.set(challenge.id, {
+          ...challenge,
+          transaction: row.id,
+          createdAt: now(),
+          expiresAt: now() + lifetimeSeconds * 1000,
+          live: true,
+        })
       }
-      if (change.message) messages.push(change.message)
-      const proofs: readonly Proof[] = change.proof ? [...row.proofs, { ...change.proof, at: now() }] : row.proofs
+      messages.push(...(settlement.messages ?? []))
+      const proofs: readonly Proof[] = settlement.proof ? [...row.proofs, { ...settlement.proof, at: now() }] : row.proofs
       rows.set(row.id, {
         ...row,
         version: row.version + 1,
-        stage: change.stage,
-        user: change.user,
-        state: change.state,
-        attempts: Math.max(0, row.attempts - (change.attempt === 'refund' ? 1 : 0)),
-        sends: row.sends + (change.message ? 1 : 0),
+        stage: settlement.stage,
+        user: settlement.user,
+        state: settlement.state,
+        attempts: Math.max(0, row.attempts - (settlement.attempt === 'refund' ? 1 : 0)),
+        sends: row.sends + (settlement.messages ?? []).filter(({ challenge }) => challenge !== null).length,
         proofs,
       })
-      events.push(...change.events)
+      writePeople(settlement)
+      events.push(...settlement.events)
       return 'done'
     },
-    async redeem(tenant, id, written) {
+    async redeem(tenant, id, written, enrol) {
       const row = rows.get(id)
       if (row?.tenant !== tenant || row.stage !== 'succeeded' || row.expiresAt <= now()) return false
       rows.set(id, { ...row, stage: 'redeemed', version: row.version + 1 })
+      if (enrol) {
+        const { user, ...authenticator } = enrol
+        add(owner(user), authenticator)
+      }
       events.push(...written)
       return true
     },
     async challenge(tenant, id) {
       const row = challenges.get(id)
       return row && rows.get(row.transaction)?.tenant === tenant && isLive(id) ? structuredClone(row) : undefined
+    },
+    async challengesOf(tenant, authenticator) {
+      return [...challenges.values()]
+        .filter((one) => one.authenticator === authenticator && rows.get(one.transaction)?.tenant === tenant && isLive(one.id))
+        .toReversed()
+        .map((one) => structuredClone(one))
     },
     sweep: async () => 0,
     now: async () => now(),

@@ -4,6 +4,7 @@ import type { ApplicationId, AuthenticatorId, PoolId, TenantId, UserId, Workspac
 import { cacheCatalogue } from '../../src/engine/catalogue-cache.ts'
 import { createEngine } from '../../src/engine/engine.ts'
 import type { Engine } from '../../src/engine/engine-contract.ts'
+import { freeTokens } from '../../src/engine/free-tokens.ts'
 import type { Application, ApplicationSettings, Workspace } from '../../src/engine/ports/catalogue.ts'
 import { StoreUnavailable } from '../../src/engine/ports/errors.ts'
 import { createFactors } from '../../src/factors/index.ts'
@@ -48,8 +49,17 @@ export async function startOidcLab(options: { readonly deps?: Partial<OidcDeps> 
   const fragile = breakable(store, outage, race)
   const catalogue = cacheCatalogue(store.catalogue, clock)
   const baseUrl = `http://localhost:${await freePort()}`
-  const factors = createFactors({ random, keyedHash, passwords: plainPasswords })
-  const sound = createEngine({ ...fragile, catalogue, factors, sealing, keyedHash, ids, messageWritten: () => {} })
+  const factors = createFactors({
+    ...{ random, keyedHash, passwords: plainPasswords },
+    tokenStock: freeTokens(store.tokenStock, sealing),
+    relyingParty: { id: 'localhost', origins: [baseUrl] },
+  })
+  const sound = createEngine({
+    ...fragile,
+    ...{ catalogue, factors, sealing, keyedHash, ids, random, messageWritten: () => {} },
+    authenticators: store.authenticators,
+    link: ({ tenantSlug, slug }, token) => `${baseUrl}/${tenantSlug}/${slug}/link/${token}`,
+  })
   const crash = { afterRedeem: false }
   const engine: Engine = {
     ...sound,

@@ -1,5 +1,5 @@
 import { Type } from '@sinclair/typebox'
-import { parseMailbox } from '../recipient.ts'
+import { parseMailbox } from '../../platform/mailbox.ts'
 import { defineKind } from './kind.ts'
 
 export const smtp = defineKind({

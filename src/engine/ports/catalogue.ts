@@ -13,6 +13,8 @@ export interface Catalogue {
   tenant(id: TenantId): Promise<Tenant | undefined>
   application(id: ApplicationId): Promise<Application | undefined>
   workspaces(): Promise<readonly Workspace[]>
+  /** Enabled ones of a workspace. */
+  applicationsOf(tenant: TenantId, workspace: WorkspaceId): Promise<readonly Application[]>
 }
 
 export interface Tenant {
@@ -48,6 +50,28 @@ export interface Workspace {
   readonly pool: PoolId
   readonly enabled: boolean
   readonly settings: WorkspaceSettings
+  /** Settings of the pool that its people are in; absent: the defaults. */
+  readonly poolSettings?: PoolSettings
+  /** What its tenant allows to be sent; absent: the defaults. */
+  readonly sending?: SendingSettings
+}
+
+/** What holds for all people of a pool. */
+export interface PoolSettings {
+  /** By factor id: `enabled`, and what the factor's own schema names (length and lifetime of codes, ...). */
+  readonly factors?: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+  /** Whether people add authenticators on their own, in a sign-in or by the account API. Default true. */
+  readonly selfEnrolment?: boolean
+}
+
+/** A tenant's limits of sending, where they differ from those of engine/send-limits.ts. */
+export interface SendingSettings {
+  /** What the budgets of unverified sends do: `record` (default) only tells what they would have refused. */
+  readonly unverified?: 'record' | 'enforce'
+  /** Another maximum, by the id of the limit. */
+  readonly maximum?: Readonly<Record<string, number>>
+  /** ISO 3166-1 alpha-2 codes; absent: every country. */
+  readonly countries?: { readonly sms?: readonly string[]; readonly voice?: readonly string[] }
 }
 
 export interface WorkspaceSettings {
@@ -57,7 +81,6 @@ export interface WorkspaceSettings {
   /** Factors that may stand first for everybody. */
   readonly firstFactors: readonly string[]
   readonly scopes: readonly ScopeDefinition[]
-  readonly codes?: { readonly length?: number; readonly lifetimeSeconds?: number }
   /** Sign-in sessions, seconds. */
   readonly session?: { readonly absoluteSeconds?: number }
   readonly accessTokenSeconds?: number
@@ -94,6 +117,8 @@ export interface ApplicationSettings {
   readonly scopes: readonly string[]
   /** Second factors after the first: the "Authentication Factors" tab. Absent = none. */
   readonly factors?: FactorRequirement
+  /** A browser in which a second factor was shown may be remembered, and then none is asked for at sign-in. Default false. */
+  readonly rememberDevices?: boolean
   /** `implicit` skips the consent page for the operator's own applications. */
   readonly consent?: 'ask' | 'implicit'
   readonly idTokenAlg?: 'RS256' | 'ES256' | 'EdDSA'

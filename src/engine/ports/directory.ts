@@ -5,6 +5,8 @@ export interface Directory {
   /** By normalised identifier (see engine/identifier.ts) within a pool. One statement, known or not. */
   findByIdentifier(pool: PoolId, identifier: string): Promise<UserRecord | undefined>
   find(tenant: TenantId, user: UserId): Promise<UserRecord | undefined>
+  /** Whose authenticator it is: for devices, which know nothing but themselves. */
+  findByAuthenticator(tenant: TenantId, authenticator: AuthenticatorId): Promise<UserRecord | undefined>
 }
 
 export interface UserRecord {
@@ -34,4 +36,14 @@ export interface AuthenticatorRecord {
   /** Highest marker accepted so far (TOTP step). */
   readonly marker: number | null
   readonly status: 'active' | 'disabled'
+  /** The name that its owner or the device gave it. */
+  readonly label: string | null
+  readonly createdAt: number
+  /** Null: it does not expire. Judged at use, by the store's clock (LC-10). */
+  readonly expiresAt: number | null
+  readonly lastUsedAt: number | null
+  /** Wrong answers since it was bound or its owner acknowledged them; 50 disable it (TH-2). */
+  readonly failures: number
+  /** Requests in a row that nobody answered (PU-3). */
+  readonly unanswered: number
 }

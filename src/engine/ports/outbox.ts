@@ -1,4 +1,5 @@
 import type { ChallengeId, MessageId, TenantId, UserId } from '../../domain/ids.ts'
+import type { AuditEvent } from './audit.ts'
 
 /** A message to be sent, written in the same database transaction as the challenge it carries. */
 export interface OutboxMessage {
@@ -11,10 +12,50 @@ export interface OutboxMessage {
   readonly destination: string
   /** Sealed JSON {to, template, locale, parameters} (purpose `outbox`, row = id). */
   readonly sealed: string
-  /** Not sent any more after so many seconds (the code in it has expired). */
+  /** Not sent any more after so many seconds (the code in it has expired). 0: a stranger's, never sent. */
   readonly lifetimeSeconds: number
-  /** At most so many per destination and hour. */
-  readonly maxPerHour: number
+  /**
+   * What may leave it out. All of them are judged and counted in the database step that writes the message; one that is
+   * `limited` counts nowhere.
+   */
+  readonly limits: readonly SendLimit[]
+  /** Known beforehand why it must not go out (a premium number, a country not allowed); it is kept as `withheld`. */
+  readonly refused?: string
+  /** Written when a limit is hit, with the limit's id as its reason. */
+  readonly audit?: AuditEvent
+}
+
+/** At most `maximum` in any `windowSeconds`, for one subject: a destination, an account, an address range, a country... */
+export interface SendLimit {
+  /** `destination-hour`; with tenant and subject it names the counter. */
+  readonly id: string
+  readonly subject: string
+  readonly windowSeconds: number
+  readonly maximum: number
+  /**
+   * `asked`: also what had no recipient (a stranger's) or was withheld, so that nobody tells strangers and users apart by when
+   * they are limited. `sent`: only what goes out, so that nobody spends it by asking.
+   */
+  readonly counts: 'asked' | 'sent'
+  /** Counts only what nobody has confirmed with the code in it: a right answer gives back all sends to that destination. */
+  readonly unverified: boolean
+  /** False: only records, in audit and counters, what it would have refused. */
+  readonly enforced: boolean
+  /** Rests on the stored number, which strangers do not have: what it leaves out is `withheld`, not `limited`. */
+  readonly quiet: boolean
+}
+
+/** `waiting`: will be sent. `limited`, `withheld`: left out. */
+export type Posted = 'waiting' | 'limited' | 'withheld'
+
+/** How often one limit was hit on one day. */
+export interface LimitHits {
+  readonly limit: string
+  /** `recorded`: sent all the same, because the limit does not refuse yet. */
+  readonly outcome: 'refused' | 'recorded'
+  /** Midnight UTC of the day, milliseconds since the epoch. */
+  readonly day: number
+  readonly hits: number
 }
 
 export interface Outbox {
@@ -36,13 +77,22 @@ export interface Outbox {
    */
   reported(id: MessageId, by: SentBy, status: DeliveryStatus): Promise<'moved' | 'kept' | 'mismatch'>
   /** Whose message it is; undefined where there is none. */
-  find(id: MessageId): Promise<{ readonly tenant: TenantId; readonly channel: string } | undefined>
+  owner(id: MessageId): Promise<{ readonly tenant: TenantId; readonly channel: string } | undefined>
   /**
-   * For the page: has the message of this challenge gone out? `limited` = the destination's budget left it out. `failing` also
-   * where the provider took it and reported later that it did not arrive.
+   * For the page: has the message of this challenge gone out? `limited` and `withheld`: a limit left it out. `withheld` must
+   * not be told before something is proved, as a stranger's message never is. `failing` also where the provider took it and
+   * reported later that it did not arrive.
    */
-  status(tenant: TenantId, challenge: ChallengeId): Promise<'waiting' | 'failing' | 'sent' | 'limited' | undefined>
+  status(tenant: TenantId, challenge: ChallengeId): Promise<MessageStatus | undefined>
+  /** Writes messages that belong to no transaction, all or none; answers what became of each, in their order. */
+  post(messages: readonly OutboxMessage[]): Promise<readonly Posted[]>
+  /** For operators: one message, and why it is where it is. */
+  find(tenant: TenantId, id: MessageId): Promise<{ readonly status: MessageStatus; readonly error: string | null } | undefined>
+  /** For operators: what the limits left out, or would have, newest day first; ninety days are kept. */
+  limitHits(tenant: TenantId): Promise<readonly LimitHits[]>
 }
+
+export type MessageStatus = 'waiting' | 'failing' | 'sent' | 'limited' | 'withheld'
 
 export interface LeasedMessage {
   readonly id: MessageId

@@ -1,5 +1,5 @@
 import type { AuthenticatorId, PoolId, TenantId, UserId } from '../../domain/ids.ts'
-import type { Application, TenantSettings, Workspace } from './catalogue.ts'
+import type { Application, PoolSettings, SendingSettings, TenantSettings, Workspace } from './catalogue.ts'
 
 /** Writes to the catalogue and the directory. Each call is one database transaction and idempotent by id. */
 export interface Provisioning {
@@ -9,19 +9,39 @@ export interface Provisioning {
    * lost. `change` may run more than once. False where there is no such tenant.
    */
   changeTenant(tenant: TenantId, change: (settings: TenantSettings) => TenantSettings): Promise<boolean>
-  putPool(pool: { readonly id: PoolId; readonly tenant: TenantId; readonly slug: string; readonly name: string }): Promise<void>
-  putWorkspace(workspace: Omit<Workspace, 'tenantSlug'>): Promise<void>
+  /** Without `settings` those stored stay. */
+  putPool(pool: NewPool): Promise<void>
+  putWorkspace(workspace: Omit<Workspace, 'tenantSlug' | 'sending' | 'poolSettings'>): Promise<void>
   putApplication(application: Application): Promise<void>
+  /** Replaces the tenant's limits of sending. Nothing happens for a tenant that does not exist. */
+  putSending(tenant: TenantId, sending: SendingSettings): Promise<void>
+  /**
+   * A new one is active unless `status` says otherwise; an existing one keeps its status unless it does, and every
+   * authenticator that is not named here.
+   */
   putUser(user: NewUser): Promise<void>
   setUserStatus(tenant: TenantId, user: UserId, status: 'active' | 'disabled'): Promise<void>
   /** True once the tenant with this slug exists. */
   tenantExists(slug: string): Promise<boolean>
+  /** With its limits of sending, as stored. */
+  tenantBySlug(
+    slug: string,
+  ): Promise<{ readonly id: TenantId; readonly name: string; readonly sending: SendingSettings } | undefined>
+}
+
+export interface NewPool {
+  readonly id: PoolId
+  readonly tenant: TenantId
+  readonly slug: string
+  readonly name: string
+  readonly settings?: PoolSettings
 }
 
 export interface NewUser {
   readonly id: UserId
   readonly tenant: TenantId
   readonly pool: PoolId
+  readonly status?: 'active' | 'disabled'
   readonly locale?: string
   readonly username?: string
   readonly name?: string

@@ -32,15 +32,27 @@ export interface Transactions {
   /**
    * Writes the outcome of one step. True exactly once per (transaction, version): of parallel settlements with the same
    * `expectedVersion` one is `done`, the others are `stale` and leave no trace. `spent`: the challenge was already
-   * consumed, superseded or expired; `replayed`: the marker is not higher than the stored one. Only `done` writes.
+   * consumed, superseded or expired; `replayed`: the marker is not higher than the stored one, the secret to be used up is no
+   * longer the one that was read, or the token in stock is taken. Only `done` writes.
    */
   settle(settlement: Settlement): Promise<'done' | 'stale' | 'spent' | 'replayed'>
 
-  /** Moves succeeded -> redeemed. True exactly once per transaction, and only before it expires. */
-  redeem(tenant: TenantId, id: TransactionId, events: readonly AuditEvent[]): Promise<boolean>
+  /**
+   * Moves succeeded -> redeemed. True exactly once per transaction, and only before it expires. `enrol` is written in the same
+   * step: a browser that is to be remembered.
+   */
+  redeem(
+    tenant: TenantId,
+    id: TransactionId,
+    events: readonly AuditEvent[],
+    enrol?: NewAuthenticator & { readonly user: UserId },
+  ): Promise<boolean>
 
   /** The live (not consumed, not superseded, not expired) challenge, if any. */
   challenge(tenant: TenantId, id: ChallengeId): Promise<StoredChallenge | undefined>
+
+  /** Live challenges of one authenticator, newest first: what a phone shows. */
+  challengesOf(tenant: TenantId, authenticator: AuthenticatorId): Promise<readonly StoredChallenge[]>
 
   /** Deletes what is over: expired transactions, challenges, counters. Returns how many rows. Bounded work per call. */
   sweep(limit: number): Promise<number>
@@ -98,16 +110,52 @@ export interface Settlement {
   /** Must still be live; consumed by this statement. */
   readonly consume?: ChallengeId
   readonly marker?: { readonly authenticator: AuthenticatorId; readonly value: number }
-  readonly secret?: { readonly authenticator: AuthenticatorId; readonly sealed: string }
+  /** With `was`, it replaces exactly that: of parallel ones that use something up, one is `done`, the others are `replayed`. */
+  readonly secret?: { readonly authenticator: AuthenticatorId; readonly sealed: string; readonly was?: string }
+  /** A wrong answer: counts towards disabling the authenticator, by who gave it; from `limit` on it is disabled (TH-2). */
+  readonly failure?: {
+    readonly user: UserId
+    readonly authenticator: AuthenticatorId
+    readonly source: string
+    readonly limit: number
+  }
+  /** Forgives an authenticator's failures of this source, or of all (null: its owner acknowledged them). */
+  readonly forgive?: { readonly authenticator: AuthenticatorId; readonly source: string | null }
+  /** A request to a device: true at most `limit` times in a row without an answer, else the step is `replayed`. */
+  readonly asked?: { readonly authenticator: AuthenticatorId; readonly limit: number }
+  /** Requests of this user that nobody answered are forgotten: another answer was right. */
+  readonly answered?: boolean
+  readonly enrol?: NewAuthenticator
+  /** Gone with this step, with their failures. */
+  readonly remove?: readonly AuthenticatorId[]
+  readonly rename?: { readonly authenticator: AuthenticatorId; readonly label: string }
+  /** Addresses on record that are verified from now on; null fields stay as they are. */
+  readonly contact?: { readonly email: string | null; readonly phone: string | null }
+  /** The code of this enrolment's message was right: budgets of unverified sends get their share back. */
+  readonly read?: ChallengeId
   /** `at` is overwritten with the store's clock. */
   readonly proof?: Proof
   /** A new challenge; every older live one of this transaction and authenticator is superseded. */
   readonly challenge?: NewChallenge
   /** Supersede live challenges without a new one (back, cancel). */
   readonly retireChallenges?: boolean
-  /** Counted against the destination; when its budget is used up the message is left out and the rest is written. */
-  readonly message?: OutboxMessage
+  /** Each within its limits: one that is over them is left out, and the rest is written. Those of a challenge count as sends. */
+  readonly messages?: readonly OutboxMessage[]
   readonly events: readonly AuditEvent[]
+}
+
+export interface NewAuthenticator {
+  readonly id: AuthenticatorId
+  readonly factor: string
+  readonly sealed: string | null
+  readonly address: string | null
+  readonly label: string | null
+  readonly marker: number | null
+  readonly lifetimeSeconds: number | null
+  /** Token in stock that it is made from: given away once, else the step is `replayed`. */
+  readonly stock: string | null
+  /** It is the only one of its factor from now on, whatever else is written at the same time. */
+  readonly replacesOthers: boolean
 }
 
 export interface NewChallenge {
@@ -117,9 +165,12 @@ export interface NewChallenge {
   readonly authenticator: AuthenticatorId | null
   readonly payload: unknown
   readonly lifetimeSeconds: number
+  /** One at a time per user: it supersedes those of this type in other transactions, too (PU-3). */
+  readonly alone?: boolean
 }
 
-export interface StoredChallenge extends Omit<NewChallenge, 'lifetimeSeconds'> {
+export interface StoredChallenge extends Omit<NewChallenge, 'lifetimeSeconds' | 'alone'> {
   readonly transaction: TransactionId
+  readonly createdAt: number
   readonly expiresAt: number
 }

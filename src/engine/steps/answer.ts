@@ -1,32 +1,52 @@
-import type { Action } from '../action.ts'
-import { commit } from '../commit.ts'
+import type { Transaction } from '../../domain/transaction.ts'
+import { type Action, type Answer, isEmpty } from '../action.ts'
+import { type Committed, commit } from '../commit.ts'
+import type { UserRecord } from '../ports/directory.ts'
 import { withNotice } from '../state.ts'
 import { authenticatorOf, proofsOf } from '../subject.ts'
-import type { Prompt } from '../view.ts'
-import { factorOf } from '../world.ts'
+import type { Notice, Prompt } from '../view.ts'
+import { factorOf, type World } from '../world.ts'
+import { confirmEnrolment } from './confirm-enrolment.ts'
 import { judge } from './judge.ts'
 import { type Step, stale } from './step.ts'
 
-/** Answers the challenge on the page. */
+/** Answers what is on the page: a challenge, or a question about a new authenticator. */
 export const answer: Step<Extract<Action, { kind: 'answer' }>> = async (world, transaction, user, action) => {
-  const { current } = transaction.state
+  const remember = action.remember === undefined ? {} : { remember: action.remember }
+  const asked = { ...transaction, state: { ...transaction.state, ...remember } }
+  return transaction.stage === 'enrolling'
+    ? confirmEnrolment(world, asked, user, action.answer)
+    : answerChallenge(world, asked, user, action.answer, asked.state.current)
+}
+
+/** Judges an answer to one of the open challenges of a transaction. */
+export async function answerChallenge(
+  world: World,
+  transaction: Transaction,
+  user: UserRecord | undefined,
+  given: Answer,
+  current: Transaction['state']['current'],
+): Promise<Committed> {
   const factor = current && factorOf(world, current.factor)
   if (!current || !factor) return stale
-  const authenticator = user?.status === 'active' ? authenticatorOf(user, current.authenticator) : undefined
+  const authenticator = user?.status === 'active' ? authenticatorOf(user, current.authenticator, transaction.readAt) : undefined
   // After a first proof there are no strangers: the authenticator was removed or the account disabled on the way.
   if (!authenticator && proofsOf(transaction).length > 0) return stale
-  if (!action.answer.code && !action.answer.password) {
-    const state = withNotice(transaction.state, { key: 'answer_missing' })
+  if (isEmpty(given)) {
+    const waiting = (current.prompt as Prompt).kind === 'elsewhere'
+    const state = withNotice(transaction.state, { key: waiting ? 'still_waiting' : 'answer_missing' })
     return commit(world, transaction, user, 'answer', { stage: 'challenging', state, events: [] })
   }
   return judge(world, transaction, {
     trigger: 'answer',
     target: { factor, user, authenticator },
     current,
-    answer: action.answer,
-    wrong: (attemptsLeft) => ({
-      key: (current.prompt as Prompt).kind === 'password' ? 'password_wrong' : 'code_wrong',
-      attemptsLeft,
-    }),
+    answer: given,
+    wrong: (attemptsLeft) => ({ key: wrongKey(current.prompt as Prompt), attemptsLeft }),
   })
+}
+
+function wrongKey({ kind }: Prompt): Extract<Notice['key'], 'code_wrong' | 'password_wrong' | 'answer_wrong'> {
+  if (kind === 'password') return 'password_wrong'
+  return kind === 'code' ? 'code_wrong' : 'answer_wrong'
 }

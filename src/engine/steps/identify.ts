@@ -1,10 +1,13 @@
 import type { Transaction } from '../../domain/transaction.ts'
-import type { Action } from '../action.ts'
-import { prepareChallenge, type Target } from '../challenge.ts'
+import { type Action, type Answer, isEmpty } from '../action.ts'
+import { prepareChallenge } from '../challenge.ts'
 import { type Committed, commit } from '../commit.ts'
+import { serving, type Target } from '../context.ts'
 import { event } from '../events.ts'
+import type { Factor } from '../factor-contract.ts'
 import { normaliseIdentifier } from '../identifier.ts'
 import { accountKey } from '../ledger.ts'
+import { openChallenge } from '../opening.ts'
 import { sendRefusal } from '../sends.ts'
 import { nextState } from '../state.ts'
 import { firstFactorsOf } from '../subject.ts'
@@ -16,7 +19,33 @@ import { type Step, stale } from './step.ts'
 type Identify = Extract<Action, { kind: 'identify' }>
 
 /** Names a person and takes the first factor in the same step. A stranger meets the same work and the same words. */
-export const identify: Step<Identify> = async (world, transaction, _user, action) => {
+export const identify: Step<Identify> = async (world, transaction, user, action) => {
+  const asked = factorOf(world, action.factor ?? '')
+  if (asked?.opening && action.answer && firstFactorsOf(world).includes(asked.id)) {
+    return answerOpening(world, transaction, asked, action.answer)
+  }
+  return nameOneself(world, transaction, user, action)
+}
+
+/** An answer that names its owner by itself (a passkey). What it claims is a claim until it is verified. */
+async function answerOpening(world: World, transaction: Transaction, factor: Factor, answer: Answer): Promise<Committed> {
+  const claimed = factor.opening?.claims(answer)
+  if (!claimed) return stay(world, transaction, { key: 'answer_missing' })
+  const owner = await world.deps.directory.find(transaction.tenant, claimed.user)
+  const found = owner?.pool === transaction.pool ? owner : undefined
+  const account = accountKey(world, transaction.pool, claimed.user, found)
+  const about: Transaction = { ...transaction, user: found?.id ?? null, state: nextState(transaction.state, { account }) }
+  return judge(world, about, {
+    trigger: 'identify',
+    target: { factor, user: found, authenticator: serving(found, factor, transaction.readAt) },
+    current: undefined,
+    opening: openChallenge(world, transaction, factor),
+    answer,
+    wrong: (attemptsLeft) => ({ key: 'answer_wrong', attemptsLeft }),
+  })
+}
+
+const nameOneself: Step<Identify> = async (world, transaction, _user, action) => {
   const identifier = normaliseIdentifier(action.identifier)
   const named = nextState(transaction.state, { identifier: action.identifier.slice(0, 254) })
   if (identifier === '')
@@ -27,14 +56,14 @@ export const identify: Step<Identify> = async (world, transaction, _user, action
   const found = await world.deps.directory.findByIdentifier(transaction.pool, identifier)
   const account = accountKey(world, transaction.pool, identifier, found)
   const about: Transaction = { ...transaction, user: found?.id ?? null, state: { ...named, account } }
-  const target: Target = { factor, user: found, authenticator: usable(found, factor.id) }
+  const target: Target = { factor, user: found, authenticator: serving(found, factor, transaction.readAt) }
   if (factor.channel) {
     const refusal = sendRefusal(transaction, transaction.state.account === account ? transaction.state.sentAt : undefined)
     if (refusal) return stay(world, about, refusal)
   }
   // Without a field for it beside the name, the factor asks on a page of its own.
-  if (factor.channel || !action.answer) return challengeFirst(world, about, target)
-  if (!action.answer.password && !action.answer.code) return stay(world, about, { key: 'answer_missing' })
+  if (factor.channel || factor.opening || !action.answer) return challengeFirst(world, about, target)
+  if (isEmpty(action.answer)) return stay(world, about, { key: 'answer_missing' })
   return judge(world, about, {
     trigger: 'identify',
     target,
@@ -43,10 +72,6 @@ export const identify: Step<Identify> = async (world, transaction, _user, action
     wrong: () => ({ key: 'credentials_wrong' }),
   })
 }
-
-/** A disabled account's authenticators are not there: it answers like one that does not exist. */
-const usable = (user: Target['user'], factor: string): Target['authenticator'] =>
-  user?.status === 'active' ? user.authenticators.find((one) => one.factor === factor && one.status === 'active') : undefined
 
 const stay = (world: World, transaction: Transaction, notice: Notice): Promise<Committed> =>
   commit(world, transaction, undefined, 'identify', {

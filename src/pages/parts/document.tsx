@@ -2,7 +2,10 @@ import type { ComponentChildren } from 'preact'
 import { locales } from '../../locales/index.ts'
 import type { PageContext } from '../page.ts'
 import { plain } from './plain.ts'
-import { styleSheet } from './style.ts'
+import { formTarget } from './safe-url.ts'
+import { styleSheet, withoutScript } from './style.ts'
+
+const refreshSeconds = 5
 
 interface DocumentProps {
   readonly context: PageContext
@@ -12,12 +15,23 @@ interface DocumentProps {
   readonly wrong?: boolean
   /** Shows the reference that finds this very answer in the logs. */
   readonly reference?: boolean
-  readonly script?: string
+  /** What a browser with JavaScript gets on top: constants of scripts.ts. */
+  readonly scripts?: readonly string[]
+  /** Without JavaScript the browser asks for this path again every few seconds, because the page waits for something. */
+  readonly refresh?: string | undefined
   readonly children: ComponentChildren
 }
 
 /** The frame of every page: head, name of the workspace, one h1, and the reference where something went wrong. */
-export function Document({ context, question, wrong = false, reference = wrong, script, children }: DocumentProps) {
+export function Document({
+  context,
+  question,
+  wrong = false,
+  reference = wrong,
+  scripts = [],
+  refresh,
+  children,
+}: DocumentProps) {
   const { common } = locales[context.locale]
   const workspace = plain(context.workspace.name)
   return (
@@ -29,6 +43,10 @@ export function Document({ context, question, wrong = false, reference = wrong, 
         <title>{`${wrong ? `${common.errorPrefix}: ` : ''}${question} · ${workspace}`}</title>
         <link rel="icon" href="data:," />
         <style nonce={context.nonce} dangerouslySetInnerHTML={{ __html: styleSheet(context.workspace.color) }} />
+        <noscript>
+          <style nonce={context.nonce} dangerouslySetInnerHTML={{ __html: withoutScript }} />
+          {refresh !== undefined && <meta http-equiv="refresh" content={`${refreshSeconds};url=${formTarget(refresh)}`} />}
+        </noscript>
       </head>
       <body>
         <header>
@@ -46,7 +64,9 @@ export function Document({ context, question, wrong = false, reference = wrong, 
             {common.reference} <code>{plain(context.correlationId)}</code> <span>{stamp(context.now)}</span>
           </footer>
         )}
-        {script !== undefined && <script nonce={context.nonce} dangerouslySetInnerHTML={{ __html: script }} />}
+        {scripts.map((script) => (
+          <script nonce={context.nonce} dangerouslySetInnerHTML={{ __html: script }} />
+        ))}
       </body>
     </html>
   )

@@ -1,44 +1,39 @@
 import type { Texts } from '../../locales/index.ts'
 
 interface FieldProps {
-  /** Name and id. */
   readonly name: string
+  /** Where the name may hold anything, as in `answer_<id>`. Otherwise the name. */
+  readonly id?: string
   readonly label: string
-  readonly hint?: string
+  readonly hint?: string | undefined
   /** Id of the sentence that says what is wrong with it. */
   readonly wrong?: string | undefined
   readonly autofocus: boolean
   readonly autocomplete: string
   readonly value?: string | undefined
-  readonly inputmode?: 'numeric' | 'text'
+  readonly inputmode?: 'numeric' | 'text' | 'email' | 'tel' | undefined
   readonly class?: 'code'
+  readonly optional?: boolean
 }
 
 /** One labelled text field. Pasting is never prevented. */
-export function TextField({ name, label, hint, wrong, autofocus, autocomplete, value, inputmode, class: look }: FieldProps) {
-  const hintId = hint === undefined ? undefined : `${name}-hint`
+export function TextField({ name, id = name, label, hint, wrong, class: look, optional = false, ...input }: FieldProps) {
+  const hintId = hint === undefined ? undefined : `${id}-hint`
   return (
     <div class="field">
-      <label for={name}>{label}</label>
-      {hint !== undefined && (
-        <p class="hint" id={hintId}>
-          {hint}
-        </p>
-      )}
+      <label for={id}>{label}</label>
+      <Hint id={hintId} hint={hint} />
       <div class="box">
         <input
           type="text"
-          id={name}
+          id={id}
           name={name}
           class={look}
-          value={value}
-          autocomplete={autocomplete}
-          inputmode={inputmode}
           autocapitalize="none"
           autocorrect="off"
           spellcheck={false}
-          required
-          autofocus={autofocus}
+          required={!optional}
+          {...input}
           {...invalid(wrong, hintId)}
         />
       </div>
@@ -48,25 +43,29 @@ export function TextField({ name, label, hint, wrong, autofocus, autocomplete, v
 
 interface PasswordFieldProps {
   readonly label: string
+  readonly hint?: string | undefined
   readonly texts: Texts['identify']
   readonly wrong: string | undefined
   readonly autofocus: boolean
+  readonly autocomplete?: 'current-password' | 'new-password'
 }
 
 /** The password: concealed, pasteable, and shown on demand where JavaScript runs. */
-export function PasswordField({ label, texts, wrong, autofocus }: PasswordFieldProps) {
+export function PasswordField({ label, hint, texts, wrong, autofocus, autocomplete = 'current-password' }: PasswordFieldProps) {
+  const hintId = hint === undefined ? undefined : 'password-hint'
   return (
     <div class="field">
       <label for="password">{label}</label>
+      <Hint id={hintId} hint={hint} />
       <div class="box reveals">
         <input
           type="password"
           id="password"
           name="password"
-          autocomplete="current-password"
+          autocomplete={autocomplete}
           required
           autofocus={autofocus}
-          {...invalid(wrong, undefined)}
+          {...invalid(wrong, hintId)}
         />
         <button
           type="button"
@@ -85,7 +84,17 @@ export function PasswordField({ label, texts, wrong, autofocus }: PasswordFieldP
   )
 }
 
-function invalid(wrong: string | undefined, hintId: string | undefined) {
+function Hint({ id, hint }: { readonly id: string | undefined; readonly hint: string | undefined }) {
+  if (hint === undefined) return null
+  return (
+    <p class="hint" id={id}>
+      {hint}
+    </p>
+  )
+}
+
+/** What a field that is not right says to a screen reader, and where its hint stands. */
+export function invalid(wrong: string | undefined, hintId: string | undefined) {
   const describedBy = [wrong, hintId].filter((id) => id !== undefined).join(' ')
   return {
     ...(wrong === undefined ? {} : { 'aria-invalid': 'true' as const }),

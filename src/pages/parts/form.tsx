@@ -23,7 +23,7 @@ export function Form({ action, hidden, class: name, children }: FormProps) {
 
 interface ButtonProps {
   /** The value of the field `action`. */
-  readonly value: 'continue' | 'resend' | 'back' | 'cancel' | 'allow' | 'deny'
+  readonly value: 'continue' | 'resend' | 'back' | 'skip' | 'cancel' | 'allow' | 'deny' | 'report'
   readonly class?: 'main' | 'quiet'
   readonly id?: string
   readonly describedBy?: string | undefined

@@ -9,6 +9,7 @@ const tones: Readonly<Record<Notice['key'], Tone>> = {
   identifier_missing: 'error',
   answer_missing: 'error',
   code_wrong: 'error',
+  answer_wrong: 'error',
   password_wrong: 'error',
   code_expired: 'error',
   code_sent: 'info',
@@ -18,6 +19,11 @@ const tones: Readonly<Record<Notice['key'], Tone>> = {
   out_of_date: 'warning',
   slow_down: 'warning',
   busy: 'warning',
+  still_waiting: 'info',
+  declined: 'warning',
+  push_stopped: 'warning',
+  enrolled: 'info',
+  input_refused: 'error',
 }
 
 /** Id of the sentence, for `aria-describedby` of the field it is about. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { formTarget, safeLink } from './safe-url.ts'
+import { appLink, formTarget, safeLink } from './safe-url.ts'
 
 test.each(['https://shop.example/', 'http://localhost:7301/', 'http://127.0.0.1:7301/x?y=z', 'http://[::1]/'])(
   'a link to %s is shown',
@@ -24,6 +24,18 @@ test.each([
 ])('FE-6: a link to %j is not shown', (url) => {
   expect(safeLink(url)).toBeUndefined()
 })
+
+test('only the address of an authenticator app opens one', () => {
+  const uri = 'otpauth://totp/Shop:alice%40example.com?secret=JBSWY3DPEHPK3PXP&issuer=Shop'
+  expect(appLink(uri)).toBe(uri)
+})
+
+test.each(['', 'otpauth', 'javascript:otpauth://x', 'https://otpauth.example/', '//otpauth:', 'data:text/html,otpauth:'])(
+  'FE-6: %j opens no authenticator app',
+  (uri) => {
+    expect(appLink(uri)).toBeUndefined()
+  },
+)
 
 test.each(['/demo/shop/sign-in/uid', '/', '/a?b=c', 'https://shop.example/callback', 'http://localhost:7301/callback'])(
   'a form may post to %s',

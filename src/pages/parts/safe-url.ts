@@ -8,6 +8,11 @@ export function safeLink(url: string | undefined): string | undefined {
   return parsed.protocol === 'http:' && loopback.has(parsed.hostname) ? parsed.href : undefined
 }
 
+/** The address of a link that opens an authenticator app (Key URI Format), or undefined where it is none. */
+export function appLink(uri: string): string | undefined {
+  return parse(uri)?.protocol === 'otpauth:' ? uri : undefined
+}
+
 /**
  * Where a form may post to: a path of this server, or an http(s) URL. Throws RangeError for anything else, because a
  * `javascript:` address would run with the rights of this page.

@@ -19,3 +19,21 @@ document.addEventListener('click',e=>{const b=e.target.closest('button[aria-disa
 
 /** Sends the form of a redirecting page. By prototype, because a field named \`submit\` would hide the method. */
 export const submitAtOnce = `HTMLFormElement.prototype.submit.call(document.querySelector('form'))`
+
+/**
+ * Asks every two seconds whether the transaction has moved on, and shows the page again when it has. Rests while nobody
+ * looks at the page and when its time is over; a server that is slow or away is asked less often.
+ */
+export const waitForAnswer = `{const e=document.querySelector('[data-wait]'),d=e.dataset,t0=+new Date;let s=2e3,id;
+const next=()=>{clearTimeout(id);if(!d.until||new Date-t0<d.until)id=setTimeout(ask,s)};
+const ask=async()=>{if(document.hidden)return;try{const r=await fetch(d.wait,{headers:{accept:'application/json'},cache:'no-store'});
+if(r.status==404||r.status==410||(r.ok&&(await r.json()).version!=d.version))return location.replace(d.page);
+s=r.ok?2e3:Math.min(2*s,3e4)}catch{s=Math.min(2*s,3e4)}next()};
+document.addEventListener('visibilitychange',()=>{if(!document.hidden){s=2e3;clearTimeout(id);ask()}});next()}`
+
+/** Prints the page; its style sheet leaves nothing but the sheet to keep. */
+export const printSheet = `for(const b of document.querySelectorAll('[data-print]')){b.hidden=false;b.addEventListener('click',()=>print())}`
+
+/** Copies a key, where the browser allows it. */
+export const copyText = `if(navigator.clipboard)for(const b of document.querySelectorAll('[data-copy]')){const d=b.dataset,said=b.textContent;
+b.hidden=false;b.addEventListener('click',()=>navigator.clipboard.writeText(d.copy).then(()=>{b.textContent=d.copied;setTimeout(()=>b.textContent=said,2e3)},()=>{}))}`

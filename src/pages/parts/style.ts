@@ -11,8 +11,13 @@ export function styleSheet(color: string | undefined): string {
 --bad:#b3261e;--bad-bg:#fdefed;--warn:#7a4b00;--warn-bg:#fdf4e0;--info:#17508a;--info-bg:#ebf3fc}
 @media(prefers-color-scheme:dark){:root{--accent:${night.accent};--bg:#0e1116;--card:${dark};--text:#e9ecf1;--muted:#a8b1bf;\
 --line:#2b323d;--edge:#76818f;--bad:#ffb4ab;--bad-bg:#3a1c1a;--warn:#f5c877;--warn-bg:#352812;--info:#a9cdf5;--info-bg:#16283c}}
-${rules}`
+${rules}
+${steps}
+${paper}`
 }
+
+/** What a page without JavaScript leaves out. */
+export const withoutScript = `.needs-script{display:none}`
 
 const rules = `*,::before,::after{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%;text-size-adjust:100%}
@@ -34,7 +39,7 @@ label,legend{font-weight:600}
 .field+.field{margin-top:1.25rem}
 .field .hint{margin:0}
 .box{position:relative;margin-top:.375rem}
-input[type=text],input[type=password]{display:block;width:100%;min-height:3rem;padding:.625rem .875rem;border:1px solid var(--edge);\
+input[type=text],input[type=password],select{display:block;width:100%;min-height:3rem;padding:.625rem .875rem;border:1px solid var(--edge);\
 border-radius:.625rem;background:var(--card);color:inherit;font:inherit}
 input[aria-invalid]{border-color:var(--bad);box-shadow:inset 0 0 0 1px var(--bad)}
 .box.reveals input{padding-inline-end:5.75rem}
@@ -84,7 +89,58 @@ footer code{display:inline-block;font:inherit;font-variant-numeric:tabular-nums}
 .option :focus-visible{outline:0}
 [hidden]{display:none}
 .unseen{position:absolute;width:1px;height:1px;padding:0;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
-@media(max-width:30rem){body{padding:1rem 0 1.5rem;background:var(--card)}header,footer{padding:0 1.25rem}\
+@media screen and (max-width:30rem){body{padding:1rem 0 1.5rem;background:var(--card)}header,footer{padding:0 1.25rem}\
 main{border:0;border-radius:0;box-shadow:none;padding:.5rem 1.25rem 1.25rem}}
 @media(prefers-reduced-motion:no-preference){button,.button,input,.option{transition:border-color .12s,box-shadow .12s,color .12s}}
 @media(forced-colors:active){.main,.mark{forced-color-adjust:none}.notice,main{border:1px solid}}`
+
+// Parts of pages that ask for more than one field: waiting, cards, keys and pictures.
+const steps = `select{text-overflow:ellipsis}
+.pair+.pair{margin-top:1.75rem}
+.pair .field+.field{margin-top:.75rem}
+.remember{margin-top:1.25rem}
+.remember+.main{margin-top:1rem}
+form .said{margin-top:0;font-weight:600;color:var(--bad)}
+.waiting{margin-top:1.25rem;padding:1rem;border:1px solid var(--line);border-radius:.625rem;text-align:center}
+.waiting p:first-child{margin-top:0}
+.waiting+form{margin-top:1rem}
+.number{margin:.25rem 0 0;font-size:3rem;line-height:1.2;font-weight:700;letter-spacing:.08em;font-variant-numeric:tabular-nums;color:var(--accent)}
+.pulse{display:inline-block;width:.625rem;height:.625rem;margin-inline-end:.375rem;border-radius:50%;background:var(--accent)}
+.cells div{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,4.75rem),1fr));gap:.75rem}
+.cells label{min-width:0;padding:.5rem;border:1px dashed var(--edge);border-radius:.625rem;text-align:center}
+.cells input.code{margin-top:.25rem;padding:.5rem .25rem;text-align:center;letter-spacing:.12em}
+.sheet+form .cells{margin-top:.5rem}
+.handover{display:flex;flex-direction:column;gap:1rem;margin-top:1.25rem}
+.handover p{margin:0 0 .5rem}
+.handover img{display:block;width:12rem;height:12rem;max-width:100%;margin:0 auto;padding:.25rem;border-radius:.625rem;background:#fff}
+.handover .button{margin-top:0}
+@media(pointer:coarse){.here{order:-1}}
+.key{display:flex;flex-wrap:wrap;align-items:center;gap:.5rem;margin-top:.5rem}
+.key code{flex:1 1 12rem;padding:.625rem .75rem;border:1px dashed var(--edge);border-radius:.625rem;user-select:all}
+.key button{width:auto;min-width:5rem;margin:0}
+code,.codes,th,td{font-family:ui-monospace,SFMono-Regular,Consolas,"Liberation Mono",monospace}
+.sheet{margin-top:1.25rem}
+.on-paper{display:none}
+.codes{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,12rem),1fr));gap:.25rem 1rem;margin:0;padding:.875rem 1rem .875rem 2.75rem;\
+border:1px dashed var(--edge);border-radius:.625rem;font-size:1.125rem;line-height:1.6}
+.codes code{font-weight:600}
+.codes ::marker{color:var(--muted);font-size:.875rem}
+table{width:100%;table-layout:fixed;border-collapse:collapse;font-size:.9375rem;font-variant-numeric:tabular-nums}
+caption{padding:0 0 .5rem;text-align:start;color:var(--muted);font-size:.875rem}
+th,td{padding:.375rem .125rem;text-align:center}
+td{border:1px solid var(--line)}
+thead td{border:0}
+th{color:var(--muted);font-weight:600}
+@media(prefers-reduced-motion:no-preference){.pulse{animation:pulse 2s ease-in-out infinite}}
+@keyframes pulse{50%{opacity:.25}}`
+
+// On paper: a sheet to keep, alone and in black, under the name of the workspace.
+const paper = `@media print{:root{color-scheme:light;--bg:#fff;--card:#fff;--text:#000;--muted:#333;--line:#999;--edge:#666;--accent:#000;--brand:#fff;--on:#000}
+body{display:block;min-height:0;padding:0}
+header,main,footer{max-width:none}
+main{padding:0;border:0;box-shadow:none}
+.sheet{margin:0;break-inside:avoid}
+.on-paper{display:flex;justify-content:space-between;gap:1rem;margin:0 0 .75rem}
+.codes{grid-template-columns:repeat(auto-fit,minmax(min(100%,18rem),1fr));font-size:14pt}
+table{max-width:32rem}
+main:has(.sheet)>:not(.sheet),.sheet button,main:has(.sheet)+footer{display:none}}`

@@ -1,59 +1,83 @@
 import type { ChallengeView } from '../../engine/view.ts'
 import { locales, type Texts } from '../../locales/index.ts'
 import type { PageContext, ViewPage } from '../page.ts'
-import { clockTime } from '../parts/clock-time.ts'
 import { Document } from '../parts/document.tsx'
 import { factorTexts } from '../parts/factor-texts.ts'
-import { PasswordField, TextField } from '../parts/field.tsx'
 import { ActionButton, Form } from '../parts/form.tsx'
 import { isError, NoticeBox, noticeId } from '../parts/notice.tsx'
+import { PasskeyForm } from '../parts/passkey-form.tsx'
 import { plain } from '../parts/plain.ts'
-import { countDown, revealPassword } from '../parts/scripts.ts'
+import { PromptFields } from '../parts/prompt-fields.tsx'
+import { promptScripts } from '../parts/prompt-scripts.ts'
+import { asksNoCode, Expiry, Resend } from '../parts/timing.tsx'
+import { BigNumber, Waiting } from '../parts/waiting.tsx'
+
+interface ChallengeProps {
+  readonly page: ViewPage
+  readonly view: ChallengeView
+  readonly context: PageContext
+}
 
 /** Prove this one. Knows the shapes of prompts, and no factor by name. */
-export function ChallengePage({ page, view, context }: { page: ViewPage; view: ChallengeView; context: PageContext }) {
+export function ChallengePage({ page, view, context }: ChallengeProps) {
   const texts = locales[context.locale]
   const { prompt, beforeProof } = view
   const application = plain(view.application.name)
-  const factor = factorTexts(texts, view.factor)
+  const speech = factorTexts(texts, view.factor)
   const wrong = isError(view.notice) ? noticeId : undefined
-  const instruction = factor.instruction({
-    beforeProof,
-    ...(view.hint === undefined || beforeProof ? {} : { hint: plain(view.hint) }),
-    ...(prompt.kind === 'code' ? { length: prompt.length } : {}),
-  })
+  const noCode = asksNoCode(prompt)
+  // Without JavaScript the page is asked for again, but not while somebody may be typing in it.
+  const reloads = prompt.kind === 'elsewhere' && prompt.code === undefined && !isOver(view)
   return (
     <Document
       context={context}
-      question={factor.question}
+      question={speech.question}
       wrong={wrong !== undefined}
-      script={prompt.kind === 'password' ? revealPassword : countDown}
+      scripts={promptScripts(prompt, isOver(view))}
+      refresh={reloads ? page.action : undefined}
     >
       <p class="lead">{texts.challenge.asks(application)}</p>
-      <NoticeBox notice={view.notice} texts={texts} situation={{ beforeProof }} />
-      <p>{instruction}</p>
-      <Form action={page.action} hidden={{ csrf: page.csrf }}>
-        {prompt.kind === 'password' ? (
-          <PasswordField label={texts.identify.password} texts={texts.identify} wrong={wrong} autofocus />
-        ) : (
-          <TextField
-            name="code"
-            label={texts.challenge.code}
-            hint={texts.challenge.codeHint(prompt.length)}
-            autocomplete="one-time-code"
-            inputmode="numeric"
-            class="code"
-            wrong={wrong}
-            autofocus
-          />
-        )}
-        <Expiry view={view} texts={texts} />
-        <ActionButton value="continue" class="main">
-          {texts.common.continue}
-        </ActionButton>
-      </Form>
+      <NoticeBox notice={view.notice} texts={texts} situation={{ beforeProof, noCode }} />
+      <p>{speech.instruction(detailsOf(view))}</p>
+      {prompt.kind === 'elsewhere' && !isOver(view) && (
+        <Waiting
+          action={page.action}
+          version={view.version}
+          left={view.expiresAt === undefined ? undefined : view.expiresAt - view.now}
+          waits={texts.waiting.waits}
+          reloads={reloads ? texts.waiting.reloads : undefined}
+        >
+          {prompt.number !== undefined && <BigNumber sentence={speech.number ?? texts.waiting.number} number={prompt.number} />}
+        </Waiting>
+      )}
+      {prompt.kind === 'passkey' ? (
+        <PasskeyForm
+          action={page.action}
+          hidden={{ csrf: page.csrf }}
+          ceremony="get"
+          options={prompt.options}
+          button={texts.passkey.use}
+          texts={texts}
+        >
+          <Remember view={view} texts={texts} />
+          <Expiry times={view} texts={texts} noCode />
+        </PasskeyForm>
+      ) : (
+        <Form action={page.action} hidden={{ csrf: page.csrf }}>
+          <PromptFields prompt={prompt} texts={texts} speech={speech} wrong={wrong} />
+          <Expiry times={view} texts={texts} noCode={noCode} />
+          <Remember view={view} texts={texts} />
+          {prompt.kind === 'elsewhere' && prompt.code === undefined ? (
+            <ActionButton value="continue">{texts.waiting.check}</ActionButton>
+          ) : (
+            <ActionButton value="continue" class="main">
+              {texts.common.continue}
+            </ActionButton>
+          )}
+        </Form>
+      )}
       <Form action={page.action} hidden={{ csrf: page.csrf }} class="ways">
-        <Resend view={view} texts={texts} />
+        <Resend times={view} texts={texts} speech={speech} />
         {(view.others || beforeProof) && (
           <ActionButton value="back">{beforeProof ? texts.challenge.back : texts.challenge.other}</ActionButton>
         )}
@@ -65,53 +89,37 @@ export function ChallengePage({ page, view, context }: { page: ViewPage; view: C
   )
 }
 
-interface PartProps {
-  readonly view: ChallengeView
-  readonly texts: Texts
-}
+const isOver = ({ expiresAt, now }: ChallengeView): boolean => expiresAt !== undefined && expiresAt <= now
 
-/** How long the code is valid: a clock time from the server, which JavaScript turns into a countdown. */
-function Expiry({ view: { expiresAt, resendAt, now }, texts: { challenge } }: PartProps) {
-  if (expiresAt === undefined) return null
-  const left = expiresAt - now
-  const over = resendAt === undefined ? challenge.expired : challenge.expiredResend
-  if (left <= 0) return <p class="small">{over}</p>
-  return (
-    <p class="small" data-left={left} data-live={challenge.expiryLive} data-over={over}>
-      {challenge.expiry(left / 1_000, clockTime(expiresAt))}
-    </p>
-  )
+/** What its instruction may speak of. Before a proof no address, masked or not: it would confirm that an account exists. */
+function detailsOf({ prompt, hint, beforeProof }: ChallengeView) {
+  const shown = prompt.kind === 'cells' ? (prompt.card ?? hint) : hint
+  return {
+    beforeProof,
+    ...(shown === undefined || beforeProof ? {} : { hint: plain(shown) }),
+    ...(prompt.kind === 'code' ? { length: prompt.length, text: prompt.text === true } : {}),
+  }
 }
 
 /**
- * A new code. The button is never really disabled, since nothing could enable it again without JavaScript: whoever is too
- * early is told so by the reason above it, and by a notice when pressing all the same.
+ * Leave out the second factor in this browser for a while? Asked only where the answer is in this very form: what comes from
+ * another device does not bring the box along, and a ticked box that does nothing would be a lie.
  */
-function Resend({ view: { resendAt, now }, texts: { challenge } }: PartProps) {
-  if (resendAt === undefined) return null
-  const left = resendAt - now
-  const early = left > 0
+function Remember({
+  view: { rememberDays, prompt },
+  texts: { challenge },
+}: {
+  readonly view: ChallengeView
+  readonly texts: Texts
+}) {
+  if (rememberDays === undefined || prompt.kind === 'elsewhere') return null
   return (
-    <>
-      {early ? (
-        <p
-          class="small"
-          id="resend-when"
-          data-left={left}
-          data-live={challenge.resendLive}
-          data-over={challenge.notReceived}
-          data-holds="resend"
-        >
-          {challenge.resendFrom(left / 1_000, clockTime(resendAt, 'seconds'))}
-        </p>
-      ) : (
-        <p class="small" id="resend-when">
-          {challenge.notReceived}
-        </p>
-      )}
-      <ActionButton value="resend" id="resend" describedBy="resend-when">
-        {challenge.resend}
-      </ActionButton>
-    </>
+    <label class="option remember">
+      <input type="checkbox" name="remember" value="yes" />
+      <span>
+        <b>{challenge.remember(rememberDays)}</b>
+        <span>{challenge.rememberHint}</span>
+      </span>
+    </label>
   )
 }

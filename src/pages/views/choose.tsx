@@ -13,9 +13,10 @@ export function ChoosePage({ page, view, context }: { page: ViewPage; view: Choo
   const texts = locales[context.locale]
   const application = plain(view.application.name)
   const wrong = isError(view.notice)
-  const options = view.options.map(({ id, factor, hint }) => {
+  const options = view.options.map(({ id, factor, hint, label }) => {
     const { name, choice } = factorTexts(texts, factor)
-    return { value: id, title: name, description: choice(hint === undefined ? undefined : plain(hint)) }
+    const title = label === undefined ? name : `${name}: ${plain(label)}`
+    return { value: id, title, description: choice(hint === undefined ? undefined : plain(hint)) }
   })
   return (
     <Document context={context} question={texts.choose.question} wrong={wrong}>

@@ -6,16 +6,21 @@ import { factorTexts } from '../parts/factor-texts.ts'
 import { PasswordField, TextField } from '../parts/field.tsx'
 import { ActionButton, Form } from '../parts/form.tsx'
 import { isError, NoticeBox, noticeId } from '../parts/notice.tsx'
+import { PasskeyForm } from '../parts/passkey-form.tsx'
+import { passkeyScript } from '../parts/passkey-script.ts'
 import { echo, plain } from '../parts/plain.ts'
 import { RadioList } from '../parts/radio.tsx'
 import { revealPassword } from '../parts/scripts.ts'
+
+/** The one first factor that is answered on the same page as the name. */
+const onOnePage = 'password'
 
 /** Who are you? With the password on the same page where passwords are accepted. */
 export function IdentifyPage({ page, view, context }: { page: ViewPage; view: IdentifyView; context: PageContext }) {
   const texts = locales[context.locale]
   const application = plain(view.application.name)
-  const withPassword = view.firstFactors.includes('password')
-  const others = view.firstFactors.filter((factor) => factor !== 'password')
+  const withPassword = view.firstFactors.includes(onOnePage)
+  const { openings, others } = waysOf(view)
   const wrong = wrongFields(view)
   const typed = view.identifier === undefined ? undefined : echo(view.identifier)
   // One `autofocus` only: what is wrong first, else what is still empty first.
@@ -25,7 +30,7 @@ export function IdentifyPage({ page, view, context }: { page: ViewPage; view: Id
       context={context}
       question={texts.identify.title}
       wrong={isError(view.notice)}
-      {...(withPassword ? { script: revealPassword } : {})}
+      scripts={[...(withPassword ? [revealPassword] : []), ...(openings.length > 0 ? [passkeyScript] : [])]}
     >
       <p class="lead">{texts.common.asks(application)}</p>
       <NoticeBox notice={view.notice} texts={texts} situation={{ beforeProof: true }} />
@@ -33,7 +38,7 @@ export function IdentifyPage({ page, view, context }: { page: ViewPage; view: Id
         <TextField
           name="identifier"
           label={texts.identify.identifier}
-          autocomplete="username"
+          autocomplete={openings.length > 0 ? 'username webauthn' : 'username'}
           value={typed}
           wrong={wrong.identifier ? noticeId : undefined}
           autofocus={!focusPassword}
@@ -57,6 +62,20 @@ export function IdentifyPage({ page, view, context }: { page: ViewPage; view: Id
             </button>
           ))}
       </Form>
+      {openings.map(({ factor, options }, index) => (
+        <PasskeyForm
+          action={page.action}
+          // The answer names its owner: an empty name says that none was asked for.
+          hidden={{ csrf: page.csrf, identifier: '', factor }}
+          // A page can offer one list of passkeys in its name field.
+          ceremony={index === 0 ? 'autofill' : 'get'}
+          options={options}
+          button={factorTexts(texts, factor).instead}
+          main={false}
+          class="then"
+          texts={texts}
+        />
+      ))}
       <Form action={page.action} hidden={{ csrf: page.csrf }} class="ways">
         <ActionButton value="cancel" class="quiet">
           {texts.common.cancelTo(application)}
@@ -64,6 +83,16 @@ export function IdentifyPage({ page, view, context }: { page: ViewPage; view: Id
       </Form>
     </Document>
   )
+}
+
+/** Factors that are asked for by name, and those that need none. What can do both is offered once, without a name. */
+function waysOf({ firstFactors, openings = [] }: IdentifyView) {
+  const nameless = openings.flatMap(({ factor, prompt }) =>
+    prompt.kind === 'passkey' ? [{ factor, options: prompt.options }] : [],
+  )
+  const named = firstFactors.filter((factor) => factor !== onOnePage)
+  const others = named.filter((factor) => !nameless.some((opening) => opening.factor === factor))
+  return { openings: nameless, others: others.length === 0 && !firstFactors.includes(onOnePage) ? named : others }
 }
 
 /** Without passwords: a single first factor is named and needs no question, several are a choice. */

@@ -12,7 +12,7 @@ import { submitAtOnce } from '../parts/scripts.ts'
 export function RedirectingFormPage({ page, context }: { page: RedirectingForm; context: PageContext }) {
   const { redirecting, common } = locales[context.locale]
   return (
-    <Document context={context} question={redirecting.title} script={submitAtOnce}>
+    <Document context={context} question={redirecting.title} scripts={[submitAtOnce]}>
       <p class="lead">
         {page.application === undefined ? redirecting.sentenceAny : redirecting.sentence(plain(page.application))}
       </p>

@@ -1,13 +1,13 @@
 import Provider, { type Adapter, type AdapterFactory, type AdapterPayload, errors } from 'oidc-provider'
 import type { ApplicationId } from '../../domain/ids.ts'
 import type { ArtifactScope, Artifacts, FoundArtifact } from '../../engine/ports/artifacts.ts'
+import { isUnavailable } from '../../http/unavailable.ts'
 import { readAccessToken } from './access-token.ts'
 import { clientMetadata } from './clients.ts'
 import type { OidcDeps } from './deps.ts'
 import type { KeyRing } from './keys.ts'
 import type { Lifetimes } from './lifetimes.ts'
 import { factsOf, type RequestFacts } from './request-facts.ts'
-import { isUnavailable } from './unavailable.ts'
 
 /** Of which workspace an adapter is. */
 export interface AdapterRealm {

@@ -139,7 +139,7 @@ export function createConfiguration(deps: OidcDeps, workspace: () => Workspace, 
 }
 
 /** SE-3. One session cookie per issuer; cookies of a sign-in are bound to its paths by the library. */
-function cookiesOf({ secureCookies, cookieKeys }: OidcDeps, issuer: string): NonNullable<Configuration['cookies']> {
+export function cookiesOf({ secureCookies, cookieKeys }: OidcDeps, issuer: string): NonNullable<Configuration['cookies']> {
   const attributes = { httpOnly: true, sameSite: 'lax', signed: true, secure: secureCookies } as const
   const tag = issuerTag(issuer)
   return {

@@ -1,8 +1,8 @@
 import type { FastifyReply } from 'fastify'
 import type { UserId } from '../../domain/ids.ts'
+import type { OwnForm } from '../../http/form.ts'
 import type { AuditTrail } from './audit-trail.ts'
 import { consentToken, isConsentToken } from './csrf.ts'
-import type { OwnForm } from './form.ts'
 import { requiredScope, saveConsent, scopesOf } from './grants.ts'
 import { applicationOf, finish, pagePath, type SignInContext, showPage } from './sign-in-context.ts'
 

@@ -1,13 +1,13 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { errors } from 'oidc-provider'
 import { NotFound } from '../../engine/errors.ts'
-import { brokenAnswer, busyAnswer, pageAnswer, problemAnswer, toReply, unknownWorkspaceAnswer } from './answers.ts'
+import { brokenAnswer, busyAnswer, pageAnswer, problemAnswer, toReply, unknownWorkspaceAnswer } from '../../http/answers.ts'
+import { FormRefused } from '../../http/form.ts'
+import { isOverload, isUnavailable } from '../../http/unavailable.ts'
 import type { OidcDeps } from './deps.ts'
-import { FormRefused } from './form.ts'
 import type { Realm } from './realm.ts'
 import type { Realms } from './realms.ts'
 import { gatherFacts, type RequestFacts } from './request-facts.ts'
-import { isOverload, isUnavailable } from './unavailable.ts'
 
 export type Visit = {
   readonly request: FastifyRequest

@@ -1,6 +1,8 @@
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
+import type { FindSession } from '../../http/browser-session.ts'
 import { createAuditTrail } from './audit-trail.ts'
 import { createBackchannelDelivery } from './backchannel.ts'
+import { createFindSession } from './browser-session.ts'
 import type { OidcDeps } from './deps.ts'
 import { registerLibrary } from './library-routes.ts'
 import { createRealms } from './realms.ts'
@@ -15,7 +17,7 @@ export { activateSigningKey, ensureSigningKeys, jwksMaxAge, prepareSigningKey, p
  * sign-in and consent pages. Register the plugin without a prefix. What waits to be stored or delivered is finished, or
  * given up, when the server closes.
  */
-export function createOidc(deps: OidcDeps): { readonly plugin: FastifyPluginAsync } {
+export function createOidc(deps: OidcDeps): { readonly plugin: FastifyPluginAsync; readonly findSession: FindSession } {
   const audit = createAuditTrail(deps)
   const backchannel = createBackchannelDelivery(deps)
   const realms = createRealms(deps, { audit, backchannel, throttle: createUserCodeThrottle(deps.clock) })
@@ -31,5 +33,5 @@ export function createOidc(deps: OidcDeps): { readonly plugin: FastifyPluginAsyn
     registerLibrary(app, deps, realms)
     registerSignIn(app, deps, realms, audit)
   }
-  return { plugin }
+  return { plugin, findSession: createFindSession(deps, realms) }
 }

@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import Provider, { type KoaContextWithOIDC } from 'oidc-provider'
 
 /**
@@ -96,4 +97,26 @@ export function createProvider(
     }
   }
   return new WithOwnFormPost(issuer, configuration)
+}
+
+interface CookieContext {
+  readonly cookies: { secure: boolean; set(name: string, value: string, options: object): unknown }
+}
+
+/**
+ * The session that a browser's cookie names, outside of the library's own routes, and a way to give that cookie a new value.
+ * `options` are those of the library's long-lived cookies.
+ */
+export async function cookieSession(provider: Provider, request: IncomingMessage, response: ServerResponse, options: object) {
+  const library = provider as unknown as { createContext(request: IncomingMessage, response: ServerResponse): CookieContext }
+  const context = library.createContext(request, response)
+  const found = await provider.Session.get(context as unknown as KoaContextWithOIDC)
+  return {
+    session: found.accountId ? found : undefined,
+    renew: (id: string): void => {
+      context.cookies.secure = true
+      const expires = found.exp === undefined ? {} : { expires: new Date(found.exp * 1000) }
+      context.cookies.set(provider.cookieName('session'), id, { ...options, ...expires })
+    },
+  }
 }

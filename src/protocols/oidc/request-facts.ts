@@ -5,6 +5,7 @@ import type { Device, Scope } from '../../engine/engine-contract.ts'
 import type { Workspace } from '../../engine/ports/catalogue.ts'
 import type { OidcDeps } from './deps.ts'
 import { readDevice } from './device-cookie.ts'
+import { readTrusted } from './trusted-cookie.ts'
 
 /** What we know about one HTTP request besides its protocol parameters; carried beside the request, not in it. */
 export interface RequestFacts {
@@ -15,6 +16,8 @@ export interface RequestFacts {
   /** Whether a person or a program reads the answer. */
   readonly audience: 'person' | 'program'
   readonly device: Device | undefined
+  /** What the cookie of a remembered browser carries, newest first. */
+  readonly trusted: readonly string[]
   /** The store could not be reached while this request was served: whatever the answer would be, it is 503. */
   storeDown: boolean
   /** Grants were revoked because a one-time thing came a second time. */
@@ -37,6 +40,7 @@ export function gatherFacts(deps: OidcDeps, request: FastifyRequest, audience: R
     correlationId: request.id,
     audience,
     device: readDevice(deps, headers.cookie),
+    trusted: readTrusted(deps, headers.cookie),
     storeDown: false,
     replayed: false,
     found: new Set(),
@@ -63,4 +67,5 @@ export const scopeOf = (workspace: Workspace, application: string, facts: Reques
   address: facts.address,
   userAgent: facts.userAgent,
   ...(facts.device ? { device: facts.device } : {}),
+  ...(facts.trusted.length > 0 ? { trusted: facts.trusted } : {}),
 })

@@ -1,10 +1,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Interaction } from 'oidc-provider'
 import { errors } from 'oidc-provider'
+import { pageAnswer, toReply } from '../../http/answers.ts'
+import { commonHeaders, formTargetOf } from '../../http/security-headers.ts'
 import type { Page } from '../../pages/page.ts'
-import { pageAnswer, toReply } from './answers.ts'
 import type { OidcDeps } from './deps.ts'
-import { commonHeaders, formTargetOf } from './headers.ts'
 import type { Realm } from './realm.ts'
 import type { RequestFacts } from './request-facts.ts'
 

@@ -10,6 +10,8 @@ const descriptions: Readonly<Record<FailureReason, string>> = {
   no_usable_factor: 'the person has none of the factors that the application asks for',
   unmet_requirements: 'the requested authentication class cannot be reached',
   not_allowed: 'this account may not sign in here',
+  declined: 'the person declined the sign-in on another device',
+  still_needed: 'the authenticator is still needed',
 }
 
 /**

@@ -1,15 +1,17 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance } from 'fastify'
+import { pageAnswer, toReply } from '../../http/answers.ts'
+import { FormRefused, isForm, ownForm, parseFields, readBody } from '../../http/form.ts'
+import { isOwnForm } from '../../http/own-form.ts'
 import { rules } from '../../http/route-rules.ts'
-import { pageAnswer, toReply } from './answers.ts'
 import type { AuditTrail } from './audit-trail.ts'
 import { begunHere } from './begun-cookie.ts'
 import { answerConsent, showConsent } from './consent.ts'
 import type { OidcDeps } from './deps.ts'
-import { FormRefused, isForm, ownForm, parseFields, readBody } from './form.ts'
 import { serve, type Visit } from './guard.ts'
 import type { Realms } from './realms.ts'
-import { actSignIn, showSignIn } from './sign-in.ts'
+import { actSignIn, showSignIn, versionOf } from './sign-in.ts'
 import { findInteraction, type SignInContext, seeOther, showPage } from './sign-in-context.ts'
+import { stateAnswer } from './sign-in-waiting.ts'
 
 /** The pages of signing in and consenting: GET shows, POST acts and redirects. */
 export function registerSignIn(app: FastifyInstance, deps: OidcDeps, realms: Realms, audit: AuditTrail): void {
@@ -49,12 +51,13 @@ export function registerSignIn(app: FastifyInstance, deps: OidcDeps, realms: Rea
     return consenting ? answerConsent(context, form, audit) : actSignIn(context, form)
   }
 
+  const state = async (visit: Visit) => {
+    const context = await enter(visit)
+    const signingIn = context && context.interaction.prompt.name !== 'consent'
+    return stateAnswer({ deps, reply: visit.reply }, signingIn ? await versionOf(context) : undefined)
+  }
+
+  app.get(`${url}/state`, { exposeHeadRoute: false, config: rules('cookie', 'safe') }, serve(deps, realms, 'program', state))
   app.get(url, { exposeHeadRoute: false, config: rules('cookie', 'safe') }, serve(deps, realms, 'person', show))
   app.post(url, { config: rules('cookie', 'form-token') }, serve(deps, realms, 'person', act))
-}
-
-/** SE-6: what the browser says about where a form came from. Our pages send no referrer, so their Origin is `null`. */
-function isOwnForm({ raw: { headers } }: FastifyRequest): boolean {
-  const site = headers['sec-fetch-site']
-  return site === undefined || site === 'same-origin' || site === 'none'
 }

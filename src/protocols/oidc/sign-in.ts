@@ -1,16 +1,18 @@
 import type { FastifyReply } from 'fastify'
 import type { TransactionId } from '../../domain/ids.ts'
-import type { Action } from '../../engine/action.ts'
+import type { Action, Answer } from '../../engine/action.ts'
 import { NotFound } from '../../engine/errors.ts'
 import type { SucceededView, View } from '../../engine/view.ts'
+import type { OwnForm } from '../../http/form.ts'
 import { signInToken, signInVersion } from './csrf.ts'
 import { deviceCookie } from './device-cookie.ts'
-import type { OwnForm } from './form.ts'
 import type { SignInDetails } from './policy.ts'
 import { scopeOf } from './request-facts.ts'
 import { inheritedOf } from './session-proofs.ts'
 import { applicationOf, finish, pagePath, type SignInContext, seeOther, showPage } from './sign-in-context.ts'
 import { failureResult } from './sign-in-failure.ts'
+import { rememberWaiting } from './sign-in-waiting.ts'
+import { trustedCookie } from './trusted-cookie.ts'
 
 /** Query of the page after a form that came too late. It changes a sentence and nothing else. */
 const outOfDate = 'out-of-date'
@@ -27,9 +29,17 @@ export async function showSignIn(context: SignInContext): Promise<FastifyReply> 
   if (!view || (view.kind === 'failed' && view.reason === 'expired')) return startAgain(context)
   if (view.kind === 'succeeded') return (await redeem(context, view)) ?? startAgain(context)
   const csrf = signInToken(deps.keyedHash, context.interaction.uid, view.transaction, view.version)
+  rememberWaiting(context, view)
   const told = view.kind !== 'failed' && context.request.raw.url?.endsWith(`?${outOfDate}`)
   const shown = told ? { ...view, notice: { key: 'out_of_date' } as const } : view
   return showPage(context, { kind: 'view', view: shown, action: pagePath(context), csrf })
+}
+
+/** The version of the step that the sign-in is at; undefined where it is over, or the library has the word. */
+export async function versionOf(context: SignInContext): Promise<number | undefined> {
+  const { transaction } = detailsOf(context)
+  if (context.interaction.result || transaction === undefined) return undefined
+  return (await viewOf(context, transaction))?.version
 }
 
 async function viewOf(context: SignInContext, transaction: TransactionId): Promise<View | undefined> {
@@ -59,24 +69,33 @@ export async function actSignIn(context: SignInContext, form: OwnForm): Promise<
   return seeOther(context, view.notice?.key === 'out_of_date' ? `${pagePath(context)}?${outOfDate}` : pagePath(context))
 }
 
+/** Fields that are not a part of an answer. */
+const ours: ReadonlySet<string> = new Set(['csrf', 'action', 'identifier', 'factor', 'remember'])
+
 /** What a form of ours asks for. Names of fields are in design 6. */
 function actionOf(form: OwnForm): Action {
-  const [identifier, password, code, factor] = ['identifier', 'password', 'code', 'factor'].map((name) => form.get(name))
-  const answer = { ...(code === undefined ? {} : { code }), ...(password === undefined ? {} : { password }) }
+  const [identifier, factor] = [form.get('identifier'), form.get('factor')]
+  const answer: Answer = Object.fromEntries(form.names().flatMap((name) => (ours.has(name) ? [] : [[name, form.get(name)]])))
+  const answered = Object.keys(answer).length > 0
   switch (form.get('action') ?? 'continue') {
     case 'resend':
       return { kind: 'resend' }
     case 'back':
       return { kind: 'back' }
+    case 'skip':
+      return { kind: 'skip' }
     case 'cancel':
       return { kind: 'cancel' }
     default:
+      // An answer that names its owner (a passkey) comes with the factor it is of, and with no name.
+      if (identifier === undefined && factor !== undefined && answered)
+        return { kind: 'identify', identifier: '', factor, answer }
       if (identifier !== undefined && factor !== undefined) return { kind: 'identify', identifier, factor }
       // The page has a password field only where the factor of that name may stand first.
       if (identifier !== undefined)
-        return { kind: 'identify', identifier, ...(password === undefined ? {} : { factor: 'password' }), answer }
-      if (factor !== undefined && code === undefined && password === undefined) return { kind: 'choose', option: factor }
-      return { kind: 'answer', answer }
+        return { kind: 'identify', identifier, ...(answer.password === undefined ? {} : { factor: 'password' }), answer }
+      if (factor !== undefined) return { kind: 'choose', option: factor }
+      return { kind: 'answer', answer, ...(form.get('remember') === undefined ? {} : { remember: true }) }
   }
 }
 
@@ -85,8 +104,12 @@ async function redeem(context: SignInContext, view: SucceededView): Promise<Fast
   const { deps, facts, reply } = context
   const satisfied = await deps.engine.redeem(engineScope(context), view.transaction, view.ticket)
   if (!satisfied) return undefined
-  const { user, acr, amr, authTime, proofs, deviceMark } = satisfied
-  if (deviceMark !== undefined && facts.device) reply.header('set-cookie', deviceCookie(deps, facts.device, deviceMark))
+  const { user, acr, amr, authTime, proofs, deviceMark, remembered } = satisfied
+  const cookies = [
+    ...(deviceMark !== undefined && facts.device ? [deviceCookie(deps, facts.device, deviceMark)] : []),
+    ...(remembered ? [trustedCookie(deps, facts.trusted, remembered)] : []),
+  ]
+  if (cookies.length > 0) reply.header('set-cookie', cookies)
   return finish(context, { login: { accountId: user, acr, amr: [...amr], ts: authTime }, proofs })
 }
 

@@ -57,6 +57,14 @@ create table audit_events (
 
 CREATE INDEX audit_events_by_time ON public.audit_events USING btree (tenant_id, at, id);
 
+create table authenticator_failures (
+  authenticator_id text not null,
+  source text not null,
+  failures integer not null,
+  constraint authenticator_failures_authenticator FOREIGN KEY (authenticator_id) REFERENCES authenticators(id) ON DELETE CASCADE,
+  constraint authenticator_failures_pkey PRIMARY KEY (authenticator_id, source)
+);
+
 create table authenticators (
   id text not null,
   tenant_id text not null,
@@ -67,6 +75,11 @@ create table authenticators (
   marker bigint,
   status text not null,
   created_at bigint not null,
+  label text,
+  expires_at bigint,
+  last_used_at bigint,
+  failures integer not null default 0,
+  unanswered integer not null default 0,
   constraint authenticators_pkey PRIMARY KEY (id),
   constraint authenticators_user FOREIGN KEY (user_id) REFERENCES users(id)
 );
@@ -105,6 +118,28 @@ create table identifiers (
 
 CREATE INDEX identifiers_by_user ON public.identifiers USING btree (user_id);
 
+create table limit_hits (
+  tenant_id text not null,
+  limit_id text not null,
+  outcome text not null,
+  day bigint not null,
+  hits bigint not null,
+  expires_at bigint not null,
+  constraint limit_hits_pkey PRIMARY KEY (tenant_id, limit_id, outcome, day)
+);
+
+CREATE INDEX limit_hits_by_expiry ON public.limit_hits USING btree (expires_at);
+
+create table message_templates (
+  tenant_id text not null,
+  template text not null,
+  channel text not null,
+  locale text not null,
+  content text not null,
+  constraint message_templates_pkey PRIMARY KEY (tenant_id, template, channel, locale),
+  constraint message_templates_tenant FOREIGN KEY (tenant_id) REFERENCES tenants(id)
+);
+
 create table one_time (
   id text not null,
   type text not null,
@@ -120,6 +155,8 @@ create table one_time (
   constraint one_time_pkey PRIMARY KEY (id),
   constraint one_time_transaction FOREIGN KEY (transaction_id) REFERENCES transactions(id) ON DELETE CASCADE
 );
+
+CREATE INDEX one_time_by_authenticator ON public.one_time USING btree (authenticator_id);
 
 CREATE INDEX one_time_by_expiry ON public.one_time USING btree (expires_at);
 
@@ -155,6 +192,7 @@ create table pools (
   tenant_id text not null,
   slug text not null,
   name text not null,
+  settings text not null default '{}'::text,
   constraint pools_pkey PRIMARY KEY (id),
   constraint pools_slug UNIQUE (tenant_id, slug),
   constraint pools_tenant FOREIGN KEY (tenant_id) REFERENCES tenants(id)
@@ -178,15 +216,16 @@ create table proofs (
 
 CREATE INDEX proofs_by_transaction ON public.proofs USING btree (transaction_id);
 
-create table send_budget (
+create table send_counters (
   tenant_id text not null,
-  destination text not null,
+  limit_id text not null,
+  subject text not null,
   times text not null,
   expires_at bigint not null,
-  constraint send_budget_pkey PRIMARY KEY (tenant_id, destination)
+  constraint send_counters_pkey PRIMARY KEY (tenant_id, limit_id, subject)
 );
 
-CREATE INDEX send_budget_by_expiry ON public.send_budget USING btree (expires_at);
+CREATE INDEX send_counters_by_expiry ON public.send_counters USING btree (expires_at);
 
 create table signing_keys (
   kid text not null,
@@ -206,8 +245,24 @@ create table tenants (
   slug text not null,
   name text not null,
   settings text not null default '{}'::text,
+  sending text not null default '{}'::text,
   constraint tenants_pkey PRIMARY KEY (id),
   constraint tenants_slug UNIQUE (slug)
+);
+
+create table token_stock (
+  id text not null,
+  tenant_id text not null,
+  pool_id text not null,
+  serial text not null,
+  factor text not null,
+  sealed text not null,
+  authenticator_id text,
+  user_id text,
+  created_at bigint not null,
+  constraint token_stock_pkey PRIMARY KEY (id),
+  constraint token_stock_pool FOREIGN KEY (pool_id) REFERENCES pools(id),
+  constraint token_stock_serial UNIQUE (pool_id, serial)
 );
 
 create table transactions (
@@ -228,6 +283,25 @@ create table transactions (
 );
 
 CREATE INDEX transactions_by_expiry ON public.transactions USING btree (expires_at);
+
+create table unverified_sends (
+  message_id text not null,
+  tenant_id text not null,
+  limit_id text not null,
+  subject text not null,
+  destination text not null,
+  challenge_id text,
+  expires_at bigint not null,
+  constraint unverified_sends_pkey PRIMARY KEY (message_id, limit_id)
+);
+
+CREATE INDEX unverified_sends_by_challenge ON public.unverified_sends USING btree (challenge_id);
+
+CREATE INDEX unverified_sends_by_destination ON public.unverified_sends USING btree (tenant_id, destination);
+
+CREATE INDEX unverified_sends_by_expiry ON public.unverified_sends USING btree (expires_at);
+
+CREATE INDEX unverified_sends_by_subject ON public.unverified_sends USING btree (tenant_id, limit_id, subject, expires_at);
 
 create table users (
   id text not null,

@@ -56,6 +56,14 @@ CREATE TABLE "audit_events" (
 
 CREATE INDEX "audit_events_by_time" on "audit_events" ("tenant_id", "at", "id");
 
+CREATE TABLE "authenticator_failures" (
+  "authenticator_id" text not null,
+  "source" text not null,
+  "failures" integer not null,
+  constraint "authenticator_failures_pkey" primary key ("authenticator_id", "source"),
+  constraint "authenticator_failures_authenticator" foreign key ("authenticator_id") references "authenticators" ("id") on delete cascade
+) strict;
+
 CREATE TABLE "authenticators" (
   "id" text not null,
   "tenant_id" text not null,
@@ -66,6 +74,11 @@ CREATE TABLE "authenticators" (
   "marker" integer,
   "status" text not null,
   "created_at" integer not null,
+  "label" text,
+  "expires_at" integer,
+  "last_used_at" integer,
+  "failures" integer default 0 not null,
+  "unanswered" integer default 0 not null,
   constraint "authenticators_pkey" primary key ("id"),
   constraint "authenticators_user" foreign key ("user_id") references "users" ("id")
 ) strict;
@@ -104,6 +117,28 @@ CREATE TABLE "identifiers" (
 
 CREATE INDEX "identifiers_by_user" on "identifiers" ("user_id");
 
+CREATE TABLE "limit_hits" (
+  "tenant_id" text not null,
+  "limit_id" text not null,
+  "outcome" text not null,
+  "day" integer not null,
+  "hits" integer not null,
+  "expires_at" integer not null,
+  constraint "limit_hits_pkey" primary key ("tenant_id", "limit_id", "outcome", "day")
+) strict;
+
+CREATE INDEX "limit_hits_by_expiry" on "limit_hits" ("expires_at");
+
+CREATE TABLE "message_templates" (
+  "tenant_id" text not null,
+  "template" text not null,
+  "channel" text not null,
+  "locale" text not null,
+  "content" text not null,
+  constraint "message_templates_pkey" primary key ("tenant_id", "template", "channel", "locale"),
+  constraint "message_templates_tenant" foreign key ("tenant_id") references "tenants" ("id")
+) strict;
+
 CREATE TABLE "one_time" (
   "id" text not null,
   "type" text not null,
@@ -119,6 +154,8 @@ CREATE TABLE "one_time" (
   constraint "one_time_pkey" primary key ("id"),
   constraint "one_time_transaction" foreign key ("transaction_id") references "transactions" ("id") on delete cascade
 ) strict;
+
+CREATE INDEX "one_time_by_authenticator" on "one_time" ("authenticator_id");
 
 CREATE INDEX "one_time_by_expiry" on "one_time" ("expires_at");
 
@@ -154,6 +191,7 @@ CREATE TABLE "pools" (
   "tenant_id" text not null,
   "slug" text not null,
   "name" text not null,
+  "settings" text default '{}' not null,
   constraint "pools_pkey" primary key ("id"),
   constraint "pools_slug" unique ("tenant_id", "slug"),
   constraint "pools_tenant" foreign key ("tenant_id") references "tenants" ("id")
@@ -177,15 +215,16 @@ CREATE TABLE "proofs" (
 
 CREATE INDEX "proofs_by_transaction" on "proofs" ("transaction_id");
 
-CREATE TABLE "send_budget" (
+CREATE TABLE "send_counters" (
   "tenant_id" text not null,
-  "destination" text not null,
+  "limit_id" text not null,
+  "subject" text not null,
   "times" text not null,
   "expires_at" integer not null,
-  constraint "send_budget_pkey" primary key ("tenant_id", "destination")
+  constraint "send_counters_pkey" primary key ("tenant_id", "limit_id", "subject")
 ) strict;
 
-CREATE INDEX "send_budget_by_expiry" on "send_budget" ("expires_at");
+CREATE INDEX "send_counters_by_expiry" on "send_counters" ("expires_at");
 
 CREATE TABLE "signing_keys" (
   "kid" text not null,
@@ -205,8 +244,24 @@ CREATE TABLE "tenants" (
   "slug" text not null,
   "name" text not null,
   "settings" text default '{}' not null,
+  "sending" text default '{}' not null,
   constraint "tenants_pkey" primary key ("id"),
   constraint "tenants_slug" unique ("slug")
+) strict;
+
+CREATE TABLE "token_stock" (
+  "id" text not null,
+  "tenant_id" text not null,
+  "pool_id" text not null,
+  "serial" text not null,
+  "factor" text not null,
+  "sealed" text not null,
+  "authenticator_id" text,
+  "user_id" text,
+  "created_at" integer not null,
+  constraint "token_stock_pkey" primary key ("id"),
+  constraint "token_stock_serial" unique ("pool_id", "serial"),
+  constraint "token_stock_pool" foreign key ("pool_id") references "pools" ("id")
 ) strict;
 
 CREATE TABLE "transactions" (
@@ -227,6 +282,25 @@ CREATE TABLE "transactions" (
 ) strict;
 
 CREATE INDEX "transactions_by_expiry" on "transactions" ("expires_at");
+
+CREATE TABLE "unverified_sends" (
+  "message_id" text not null,
+  "tenant_id" text not null,
+  "limit_id" text not null,
+  "subject" text not null,
+  "destination" text not null,
+  "challenge_id" text,
+  "expires_at" integer not null,
+  constraint "unverified_sends_pkey" primary key ("message_id", "limit_id")
+) strict;
+
+CREATE INDEX "unverified_sends_by_challenge" on "unverified_sends" ("challenge_id");
+
+CREATE INDEX "unverified_sends_by_destination" on "unverified_sends" ("tenant_id", "destination");
+
+CREATE INDEX "unverified_sends_by_expiry" on "unverified_sends" ("expires_at");
+
+CREATE INDEX "unverified_sends_by_subject" on "unverified_sends" ("tenant_id", "limit_id", "subject", "expires_at");
 
 CREATE TABLE "users" (
   "id" text not null,

@@ -3,9 +3,9 @@ import type { TransactionId, UserId } from '../../../src/domain/ids.ts'
 import type { AttemptGrant, AttemptRequest, LedgerKey } from '../../../src/engine/ports/transactions.ts'
 import type { Store } from '../../../src/store/index.ts'
 import type { TestDatabase } from '../../support/databases.ts'
-import { attempt, count, id, ledgerKey, message, newTransaction, parallel, seed, settlement, type World } from './world.ts'
+import { attempt, count, id, ledgerKey, newTransaction, parallel, seed, settlement, type World } from './world.ts'
 
-/** Attempts, the failure ledger, the budget of messages. */
+/** Attempts and the failure ledger. */
 export function limitsContract(openDatabase: () => Promise<TestDatabase>): void {
   let database: TestDatabase
   let store: Store
@@ -205,33 +205,5 @@ export function limitsContract(openDatabase: () => Promise<TestDatabase>): void 
     while ((await store.transactions.sweep(500)) > 0);
     expect(await total(user)).toEqual({ failures: 1, total: 1 })
     expect(await total(stranger)).toBeUndefined()
-  })
-
-  test('OC-10 a destination gets ten messages in any hour, 200 parallel sends or not; the rest is written and limited', async () => {
-    const destination = `destination-${id()}`
-    const transactions = await parallel(200, () => begin())
-    const send = async (transaction: TransactionId, index: number, expectedVersion = 1) => {
-      const posted = message(world, { destination })
-      const result = await node(index).transactions.settle(settlement(world, transaction, { expectedVersion, message: posted }))
-      expect(result).toBe('done')
-      return posted.id
-    }
-    const states = async () => {
-      const rows = await database.rows(`select state, sealed from outbox where destination = '${destination}'`)
-      expect(count(rows, (row) => row.state === 'limited' && row.sealed !== '')).toBe(0)
-      return [count(rows, (row) => row.state === 'waiting'), count(rows, (row) => row.state === 'limited')]
-    }
-    await parallel(200, (index) => send(transactions[index] as TransactionId, index))
-    expect(await states()).toEqual([10, 190])
-    expect(await store.transactions.load(world.tenant, transactions[150] as TransactionId)).toMatchObject({
-      sends: 1,
-      version: 2,
-    })
-    database.clock.advance(3500)
-    await send(transactions[0] as TransactionId, 0, 2)
-    expect(await states()).toEqual([10, 191])
-    database.clock.advance(120)
-    await send(transactions[1] as TransactionId, 0, 2)
-    expect(await states()).toEqual([11, 191])
   })
 }

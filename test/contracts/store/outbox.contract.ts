@@ -3,7 +3,7 @@ import type { MessageId, TenantId } from '../../../src/domain/ids.ts'
 import type { DeliveryStatus, OutboxMessage, SentBy } from '../../../src/engine/ports/outbox.ts'
 import type { Store } from '../../../src/store/index.ts'
 import type { TestDatabase } from '../../support/databases.ts'
-import { challenge, id, message, newTransaction, parallel, seed, settlement, type World } from './world.ts'
+import { challenge, id, message, newTransaction, parallel, seed, sendLimit, settlement, type World } from './world.ts'
 
 /** Messages on their way out. */
 export function outboxContract(openDatabase: () => Promise<TestDatabase>): void {
@@ -25,7 +25,7 @@ export function outboxContract(openDatabase: () => Promise<TestDatabase>): void 
     await store.transactions.begin(transaction, [])
     const asked = challenge(world)
     const posted = message(world, { challenge: asked.id, destination: `to-${id()}`, ...changes })
-    await store.transactions.settle(settlement(world, transaction.id, { challenge: asked, message: posted }))
+    await store.transactions.settle(settlement(world, transaction.id, { challenge: asked, messages: [posted] }))
     return { message: posted.id, challenge: asked.id }
   }
   const status = (one: { challenge: Parameters<Store['outbox']['status']>[1] }) =>
@@ -98,7 +98,7 @@ export function outboxContract(openDatabase: () => Promise<TestDatabase>): void 
     const rows = await database.rows(`select state, sealed from outbox where state <> 'waiting'`)
     expect(rows.length).toBeGreaterThan(3)
     expect(rows.filter((row) => row.sealed !== '')).toEqual([])
-    const limited = await post({ maxPerHour: 0, sealed: 'never-sent' })
+    const limited = await post({ limits: [sendLimit({ maximum: 0 })], sealed: 'never-sent' })
     expect(await status(limited)).toBe('limited')
     expect(await claimed()).not.toContain(limited.message)
     expect(await database.rows(`select id from outbox where sealed = 'never-sent'`)).toEqual([])
@@ -169,8 +169,8 @@ export function outboxContract(openDatabase: () => Promise<TestDatabase>): void 
 
     test('a message is found with its tenant and channel, and no other id is', async () => {
       const posted = await post()
-      expect(await store.outbox.find(posted.message)).toEqual({ tenant: world.tenant, channel: 'email' })
-      expect(await store.outbox.find(id<MessageId>())).toBeUndefined()
+      expect(await store.outbox.owner(posted.message)).toEqual({ tenant: world.tenant, channel: 'email' })
+      expect(await store.outbox.owner(id<MessageId>())).toBeUndefined()
     })
   })
 }

@@ -81,7 +81,7 @@ export function transactionsContract(openDatabase: () => Promise<TestDatabase>):
         settlement(world, transaction, {
           challenge: asked,
           proof: proof(world, transaction),
-          message: message(world, { challenge: asked.id, destination: 'stale-race' }),
+          messages: [message(world, { challenge: asked.id, destination: 'stale-race' })],
           events: [event(world, { transaction })],
         }),
       )
@@ -259,7 +259,9 @@ export function transactionsContract(openDatabase: () => Promise<TestDatabase>):
     await store.transactions.settle(settlement(world, old, { proof: proof(world, old), challenge: challenge(world) }))
     const posted = id<MessageId>()
     const young = await begin({ lifetimeSeconds: 60 * 60 * 24 * 10 })
-    await store.transactions.settle(settlement(world, young, { message: message(world, { id: posted, destination: 'sweep' }) }))
+    await store.transactions.settle(
+      settlement(world, young, { messages: [message(world, { id: posted, destination: 'sweep' })] }),
+    )
     database.clock.advance(60 * 60 * 2)
     expect(await store.transactions.sweep(1)).toBe(1)
     let total = 0

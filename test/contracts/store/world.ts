@@ -15,7 +15,7 @@ import type {
 import type { Proof } from '../../../src/domain/proof.ts'
 import type { AuditEvent } from '../../../src/engine/ports/audit.ts'
 import { StoreUnavailable } from '../../../src/engine/ports/errors.ts'
-import type { OutboxMessage } from '../../../src/engine/ports/outbox.ts'
+import type { OutboxMessage, SendLimit } from '../../../src/engine/ports/outbox.ts'
 import type {
   AttemptRequest,
   LedgerKey,
@@ -163,7 +163,19 @@ export const message = (world: World, changes: Partial<OutboxMessage> = {}): Out
   destination: 'digest-of-mailbox',
   sealed: 'sealed-message',
   lifetimeSeconds: 300,
-  maxPerHour: 10,
+  limits: [],
+  ...changes,
+})
+
+export const sendLimit = (changes: Partial<SendLimit> = {}): SendLimit => ({
+  id: 'destination-hour',
+  subject: `subject-${id()}`,
+  windowSeconds: 3_600,
+  maximum: 10,
+  counts: 'asked',
+  unverified: false,
+  enforced: true,
+  quiet: false,
   ...changes,
 })
 

@@ -1,0 +1,13 @@
+import type { PoolId, TenantId, UserId } from '../../domain/ids.ts'
+import type { UserRecord } from './directory.ts'
+
+/** Reads for operators: whole pools, not one person at a sign-in. */
+export interface People {
+  /** The pool with these names in addresses, or undefined. */
+  pool(tenantSlug: string, poolSlug: string): Promise<{ readonly tenant: TenantId; readonly pool: PoolId } | undefined>
+  /**
+   * Up to `limit` users of the pool in the order of their ids, from the first one after `after` on. One statement per page:
+   * who is added or removed between two pages is in or out, everybody else is there exactly once.
+   */
+  page(tenant: TenantId, pool: PoolId, after: UserId | null, limit: number): Promise<readonly UserRecord[]>
+}

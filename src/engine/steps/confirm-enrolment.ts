@@ -1,0 +1,129 @@
+import type { Enrolment, Transaction } from '../../domain/transaction.ts'
+import { Overloaded } from '../../platform/work-queue.ts'
+import { type Answer, isEmpty } from '../action.ts'
+import { type Committed, commit } from '../commit.ts'
+import { enrolContext } from '../context.ts'
+import { type Addable, addableOf } from '../enrollable.ts'
+import { event } from '../events.ts'
+import type { EnrolVerdict } from '../factor-contract.ts'
+import { attempt, ledgerKey } from '../ledger.ts'
+import { limits } from '../limits.ts'
+import type { UserRecord } from '../ports/directory.ts'
+import type { LedgerKey } from '../ports/transactions.ts'
+import { openEnrolment, putStep } from '../start-enrolment.ts'
+import { nextState, withNotice } from '../state.ts'
+import type { EnrolPrompt, Notice } from '../view.ts'
+import type { World } from '../world.ts'
+import { onlyOverloaded } from './judge.ts'
+import { settleEnrolled } from './settle-enrolled.ts'
+import { stale } from './step.ts'
+
+/** Answered by going on: there is nothing to fill in. */
+const mayBeEmpty: readonly EnrolPrompt['kind'][] = ['address', 'show-codes', 'device']
+
+/** Judges the answer to a question about a new authenticator, under the same ledger as every other guess of this account. */
+export async function confirmEnrolment(
+  world: World,
+  transaction: Transaction,
+  user: UserRecord | undefined,
+  given: Answer,
+): Promise<Committed> {
+  const { enrolment, account } = transaction.state
+  const addable = enrolment && addableOf(world, enrolment.factor)
+  if (!enrolment || !addable || account === undefined || user?.status !== 'active') return stale
+  const { prompt, draft } = openEnrolment(world, enrolment)
+  if (isEmpty(given) && !mayBeEmpty.includes(prompt.kind)) return stay(world, transaction, user, { key: 'answer_missing' })
+  const over = enrolment.expiresAt !== undefined && enrolment.expiresAt <= transaction.readAt
+  if (over && given.resend === undefined) return stay(world, transaction, user, { key: 'code_expired' })
+
+  const key = ledgerKey(world, account, 'second')
+  const grant = await world.deps.transactions.takeAttempt(attempt(transaction, key))
+  if (grant.kind === 'locked') return locked(world, transaction, user, grant.retryAt)
+  if (grant.kind !== 'granted') return stale
+  const context = enrolContext(world, transaction, addable, user, enrolment.id)
+  const verdict = await addable.enrol.confirm(context, draft, given).catch(onlyOverloaded)
+  if (verdict instanceof Overloaded) {
+    return refund(world, transaction, user, key, { key: 'busy', seconds: verdict.retryAfterSeconds })
+  }
+  return settle(world, { transaction, user, enrolment, addable, key, draft, given }, verdict, grant)
+}
+
+interface Confirmation {
+  readonly transaction: Transaction
+  readonly user: UserRecord
+  readonly enrolment: Enrolment
+  readonly addable: Addable
+  readonly key: LedgerKey
+  readonly draft: unknown
+  readonly given: Answer
+}
+
+async function settle(
+  world: World,
+  { transaction, user, enrolment, addable, key, given }: Confirmation,
+  verdict: EnrolVerdict<unknown, unknown>,
+  grant: { readonly attempts: number; readonly failures: number },
+): Promise<Committed> {
+  switch (verdict.kind) {
+    case 'next': {
+      const resent = given.resend === undefined ? {} : { notice: { key: 'code_sent' } as const }
+      const { id, factor: asked, optional } = enrolment
+      const put = putStep(world, transaction, user, { id, addable, asked, optional, step: verdict.step, ...resent })
+      return commit(world, transaction, user, given.resend === undefined ? 'answer' : 'resend', {
+        ...put,
+        attempt: 'refund',
+        ledger: { key, effect: 'refund' },
+        events: [],
+      })
+    }
+    case 'enrolled': {
+      const settled = await settleEnrolled(world, transaction, user, { enrolment, addable, key, verdict })
+      if (settled.kind !== 'replayed') return settled
+      return wrong(world, { transaction, user, enrolment, addable, key, draft: undefined, given }, grant)
+    }
+    case 'refused': {
+      const minimum = verdict.minimum === undefined ? {} : { minimum: verdict.minimum }
+      return refund(world, transaction, user, key, { key: 'input_refused', reason: verdict.reason, ...minimum })
+    }
+    case 'expired':
+      return refund(world, transaction, user, key, { key: 'code_expired' })
+    case 'mismatch':
+      return wrong(world, { transaction, user, enrolment, addable, key, draft: undefined, given }, grant)
+  }
+}
+
+function wrong(
+  world: World,
+  { transaction, user, addable, key }: Confirmation,
+  grant: { readonly attempts: number; readonly failures: number },
+): Promise<Committed> {
+  const left = limits.attemptsPerTransaction - grant.attempts
+  const over = left <= 0
+  const about = { id: transaction.id, user: user.id }
+  return commit(world, { ...transaction, attempts: grant.attempts - 1 }, user, 'answer', {
+    stage: over ? 'failed' : 'enrolling',
+    state: over
+      ? nextState(transaction.state, { failure: 'too_many_attempts' })
+      : withNotice(transaction.state, { key: 'code_wrong', attemptsLeft: left }),
+    attempt: 'keep',
+    ledger: { key, effect: 'keep' },
+    events: [event(world, 'enrolment.failed', about, { result: 'failure', factor: addable.id, reason: 'mismatch' })],
+  })
+}
+
+const stay = (world: World, transaction: Transaction, user: UserRecord, notice: Notice): Promise<Committed> =>
+  commit(world, transaction, user, 'answer', { stage: 'enrolling', state: withNotice(transaction.state, notice), events: [] })
+
+const refund = (world: World, transaction: Transaction, user: UserRecord, key: LedgerKey, notice: Notice): Promise<Committed> =>
+  commit(world, transaction, user, 'answer', {
+    stage: 'enrolling',
+    state: withNotice(transaction.state, notice),
+    attempt: 'refund',
+    ledger: { key, effect: 'refund' },
+    events: [],
+  })
+
+function locked(world: World, transaction: Transaction, user: UserRecord, retryAt: number): Promise<Committed> {
+  const seconds = Math.max(1, Math.ceil((retryAt - transaction.readAt) / 1000))
+  return stay(world, transaction, user, { key: 'slow_down', seconds })
+}

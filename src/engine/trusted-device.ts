@@ -1,0 +1,86 @@
+import type { AuthenticatorId, ChallengeId } from '../domain/ids.ts'
+import type { Transaction } from '../domain/transaction.ts'
+import { factorContext, openSecret, sealSecret } from './context.ts'
+import type { Factor } from './factor-contract.ts'
+import { settingsOf } from './factor-settings.ts'
+import type { UserRecord } from './ports/directory.ts'
+import type { NewAuthenticator } from './ports/transactions.ts'
+import { isLive, proofsOf } from './subject.ts'
+import { factorsOf, type World } from './world.ts'
+
+const silentFactor = (world: World): Factor | undefined => factorsOf(world).find((factor) => factor.silent)
+
+/**
+ * The remembered browser that this call comes from, if it is one of this user's and still good. The token has 128 bit or
+ * more, so no ledger stands before it: nobody guesses that.
+ */
+export async function trustedDevice(
+  world: World,
+  transaction: Pick<Transaction, 'id' | 'tenant' | 'readAt'>,
+  user: UserRecord | undefined,
+): Promise<AuthenticatorId | undefined> {
+  const tokens = world.scope.trusted ?? []
+  const factor = silentFactor(world)
+  if (!factor || !user || tokens.length === 0 || world.application.settings.rememberDevices !== true) return undefined
+  for (const authenticator of user.authenticators) {
+    if (authenticator.factor !== factor.id || !isLive(authenticator, transaction.readAt)) continue
+    const context = factorContext(world, transaction, { factor, user, authenticator }, '' as ChallengeId)
+    const own = `${authenticator.id}.`
+    for (const token of tokens.filter((one) => one.startsWith(own)).map((one) => one.slice(own.length))) {
+      const verdict = await factor.verify(context, openSecret(world, authenticator), null, { token })
+      if (verdict.kind === 'proved') return authenticator.id
+    }
+  }
+  return undefined
+}
+
+/** How long a browser may be remembered here, in days; undefined where it may not. */
+export function rememberDays(world: World): number | undefined {
+  const factor = silentFactor(world)
+  if (!factor?.remember || world.application.settings.rememberDevices !== true) return undefined
+  return (settingsOf(world, factor) as { readonly days?: number }).days
+}
+
+/**
+ * Makes this browser a remembered one, when the person asked for it and has shown more than a first factor in this very
+ * transaction. `token` is for its cookie and is kept nowhere.
+ */
+export function rememberBrowser(
+  world: World,
+  transaction: Transaction,
+  user: UserRecord,
+): { readonly enrol: NewAuthenticator; readonly token: string; readonly lifetimeSeconds: number } | undefined {
+  const factor = silentFactor(world)
+  const shown = new Set(proofsOf(transaction).map((proof) => proof.authenticator)).size
+  const fresh = transaction.proofs.length > 0
+  if (!factor?.remember || !transaction.state.remember || !fresh || shown < 2 || rememberDays(world) === undefined)
+    return undefined
+  const id = world.deps.ids.next<AuthenticatorId>()
+  const made = factor.remember({
+    user: user.id,
+    settings: settingsOf(world, factor),
+    from: { address: world.scope.address, userAgent: world.scope.userAgent },
+  })
+  const { secret, token, lifetimeSeconds, label } = made
+  return {
+    token,
+    lifetimeSeconds,
+    enrol: {
+      id,
+      factor: factor.id,
+      sealed: sealSecret(world, id, secret),
+      address: null,
+      label,
+      marker: null,
+      lifetimeSeconds,
+      stock: null,
+      replacesOthers: false,
+    },
+  }
+}
+
+/** Remembered browsers go with every change of password or factor (RC-8). */
+export const rememberedBrowsers = (world: World, user: UserRecord): AuthenticatorId[] => {
+  const factor = silentFactor(world)
+  return factor ? user.authenticators.filter((one) => one.factor === factor.id).map((one) => one.id) : []
+}

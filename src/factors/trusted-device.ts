@@ -1,0 +1,55 @@
+import { type Static, Type } from '@sinclair/typebox'
+import type { Factor } from '../engine/factor-contract.ts'
+import type { KeyedHash, Random } from '../platform/contract.ts'
+import { userAgentFamily, userAgentName } from '../platform/user-agent-family.ts'
+
+export interface TrustedDeviceSecret {
+  /** Keyed digest of the token together with its owner: in another account's hands it is nothing (RC-9). */
+  readonly digest: string
+  readonly family: string
+}
+
+const trustedDeviceSettings = Type.Object({
+  days: Type.Integer({ minimum: 1, maximum: 30, default: 30, description: 'How long a browser is remembered.' }),
+})
+type TrustedDeviceSettings = Static<typeof trustedDeviceSettings>
+
+const day = 86_400
+const tokenBytes = 32
+
+interface Tools {
+  readonly random: Random
+  readonly keyedHash: KeyedHash
+}
+
+/**
+ * A browser that its owner wants remembered: it stands for the second factor at sign-in, and for nothing else (RC-8). What
+ * the browser keeps is 256 random bits; what we keep does not tell them. It ends with the authenticator, which expires.
+ */
+export const trustedDevice = ({
+  random,
+  keyedHash,
+}: Tools): Factor<TrustedDeviceSecret, never, never, TrustedDeviceSettings> => ({
+  id: 'trusted_device',
+  classes: ['possession'],
+  amr: [],
+  traits: { maxAal: 1 },
+  mayBeFirst: false,
+  silent: true,
+  settings: trustedDeviceSettings,
+
+  // Never put before anybody: the browser answers by itself.
+  prepare: () => ({ prompt: { kind: 'elsewhere' } }),
+
+  async verify({ user, from }, secret, _challenge, answer) {
+    const token = keyedHash.matches(secret?.digest ?? '', 'trusted-device', user ?? '', (answer.token ?? '').slice(0, 128))
+    return secret && token && secret.family === userAgentFamily(from.userAgent) ? { kind: 'proved' } : { kind: 'mismatch' }
+  },
+
+  remember({ user, settings, from }) {
+    const token = random.token(tokenBytes)
+    const family = userAgentFamily(from.userAgent)
+    const secret = { digest: keyedHash.digest('trusted-device', user, token), family }
+    return { secret, token, lifetimeSeconds: settings.days * day, label: userAgentName(family) }
+  },
+})

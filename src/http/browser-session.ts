@@ -1,0 +1,22 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Inherited, Scope } from '../engine/engine-contract.ts'
+import type { Workspace } from '../engine/ports/catalogue.ts'
+
+/** Somebody who is signed in in this browser, at one workspace. */
+export interface BrowserSession {
+  readonly workspace: Workspace
+  /** Who, and what they proved. Whether that is enough for anything is the engine's decision. */
+  readonly inherited: Inherited
+  /** What the engine is told of the browser; the application is up to whoever asks. */
+  readonly browser: Pick<Scope, 'address' | 'userAgent' | 'device' | 'trusted'>
+  /** Gives the session a new id, in the cookie and in the store: the old one is worth nothing (SE-1). */
+  rotate(reply: FastifyReply): Promise<void>
+}
+
+/** Finds the session of a request by its cookie; undefined where there is none, or no such workspace. */
+export type FindSession = (
+  tenantSlug: string,
+  workspaceSlug: string,
+  request: FastifyRequest,
+  reply: FastifyReply,
+) => Promise<BrowserSession | undefined>

@@ -1,0 +1,70 @@
+import type { Authenticators, Change } from '../engine/ports/authenticators.ts'
+import type { Directory } from '../engine/ports/directory.ts'
+import { record } from './audit.ts'
+import { addAuthenticator } from './authenticators.ts'
+import type { Driver } from './driver.ts'
+import { post } from './messages.ts'
+import { statement } from './statement.ts'
+import { later, one, rollback, type Step, type Unit } from './unit.ts'
+
+/** Finds the user, and holds the row until the unit ends: changes of one person take turns. */
+const holdUser = statement<{ tenant: string; user: string }>()((q, p) =>
+  q.db.updateTable('users').set({ updated_at: q.now }).where('id', '=', p.user).where('tenant_id', '=', p.tenant).returning('id'),
+)
+
+const removeOne = statement<{ tenant: string; user: string; id: string }>()((q, p) =>
+  q.db
+    .deleteFrom('authenticators')
+    .where('id', '=', p.id)
+    .where('user_id', '=', p.user)
+    .where('tenant_id', '=', p.tenant)
+    .returning('id'),
+)
+
+const forgiveAccount = statement<{ tenant: string; account: string }>()((q, p) =>
+  q.db
+    .updateTable('failures')
+    .set({ failures: 0, next_allowed_at: 0 })
+    .where('tenant_id', '=', p.tenant)
+    .where('account', '=', p.account),
+)
+
+/** Changes from outside of a person's own transaction. */
+export function createAuthenticatorChanges(
+  driver: Driver,
+  directory: Pick<Directory, 'find'>,
+  node: string,
+): Omit<Authenticators, 'replaceSecret'> {
+  /** One change of one person, with what is written about it; all of it or nothing. */
+  const change = ({ tenant, user, messages, events }: Change, work: () => Step<boolean>): Promise<boolean> =>
+    driver.unit(function* (): Unit<boolean> {
+      if (!(yield* one(holdUser, { tenant, user }))) return rollback(false)
+      if (!(yield* work())) return rollback(false)
+      yield* post(messages, node)
+      yield* record(events, node)
+      return true
+    })
+
+  return {
+    list: async (tenant, user) => (await directory.find(tenant, user))?.authenticators ?? [],
+
+    add: (about) =>
+      change(about, function* () {
+        yield* addAuthenticator(about.tenant, about.user, about.authenticator)
+        return true
+      }),
+
+    remove: (about) =>
+      change(about, function* () {
+        const { tenant, user } = about
+        for (const id of about.authenticators) if (!(yield* one(removeOne, { tenant, user, id }))) return false
+        return true
+      }),
+
+    unlock: (about) =>
+      change(about, function* () {
+        yield* later(forgiveAccount, { tenant: about.tenant, account: `user:${about.user}` })
+        return true
+      }),
+  }
+}

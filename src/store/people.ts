@@ -1,0 +1,47 @@
+import type { UserRecord } from '../engine/ports/directory.ts'
+import type { People } from '../engine/ports/people.ts'
+import { assemble, type PersonRow, person } from './directory.ts'
+import type { Driver } from './driver.ts'
+import { statement, storable } from './statement.ts'
+
+const bySlugs = statement<{ tenantSlug: string; poolSlug: string }>()((q, p) =>
+  q.db
+    .selectFrom('pools')
+    .innerJoin('tenants', 'tenants.id', 'pools.tenant_id')
+    .select(['tenants.id as tenant', 'pools.id as pool'])
+    .where('tenants.slug', '=', p.tenantSlug)
+    .where('pools.slug', '=', p.poolSlug),
+)
+
+const inOrder = statement<{ tenant: string; pool: string; after: string; limit: number }>()((q, p) =>
+  person(
+    q.db
+      .selectFrom('users')
+      .where('users.id', 'in', (from) =>
+        from
+          .selectFrom('users as u')
+          .select('u.id')
+          .where('u.tenant_id', '=', p.tenant)
+          .where('u.pool_id', '=', p.pool)
+          .where('u.id', '>', p.after)
+          .orderBy('u.id')
+          .limit(p.limit),
+      )
+      .orderBy('users.id'),
+  ),
+)
+
+export function createPeople(driver: Driver): People {
+  return {
+    pool: async (tenantSlug, poolSlug) => {
+      if (!storable(tenantSlug + poolSlug)) return undefined
+      const [row] = await driver.read(bySlugs, { tenantSlug, poolSlug })
+      return row as Awaited<ReturnType<People['pool']>>
+    },
+
+    page: async (tenant, pool, after, limit) => {
+      const rows: PersonRow[] = await driver.read(inOrder, { tenant, pool, after: after ?? '', limit })
+      return [...Map.groupBy(rows, (row) => row.id).values()].map((own) => assemble(own) as UserRecord)
+    },
+  }
+}
