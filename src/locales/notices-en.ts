@@ -13,7 +13,10 @@ const refusals: RefusalTexts = {
   password_too_common: () => 'Many people use that password, so it is tried first. Choose another one.',
   password_personal: () => 'That password holds your name, your address or the name of this service. Choose another one.',
   password_same: () => 'Your second password must not be the same as your first. Choose another one.',
-  questions_incomplete: () => 'Choose a question in each place and answer all of them.',
+  questions_incomplete: (minimum) =>
+    minimum === undefined
+      ? 'Choose a question in each place and answer all of them.'
+      : `Choose a question in each place and answer all of them, with at least ${count(minimum, 'character', 'characters')} each.`,
   questions_alike: () => 'Two of the questions or two of the answers are the same. Make each one different.',
   serial_unknown: () => 'That serial number cannot be added. Check it, or ask the people who gave you the device.',
   credential_unusable: () => 'What your device answered cannot be used. Try again, or choose another method.',

@@ -13,7 +13,10 @@ const refusals: RefusalTexts = {
   password_too_common: () => 'Muita gente usa essa senha, por isso ela é tentada primeiro. Escolha outra.',
   password_personal: () => 'Essa senha contém seu nome, seu endereço ou o nome deste serviço. Escolha outra.',
   password_same: () => 'A segunda senha não pode ser igual à primeira. Escolha outra.',
-  questions_incomplete: () => 'Escolha uma pergunta em cada lugar e responda a todas.',
+  questions_incomplete: (minimum) =>
+    minimum === undefined
+      ? 'Escolha uma pergunta em cada lugar e responda a todas.'
+      : `Escolha uma pergunta em cada lugar e responda a todas, cada uma com pelo menos ${count(minimum, 'caractere', 'caracteres')}.`,
   questions_alike: () => 'Duas perguntas ou duas respostas são iguais. Deixe cada uma diferente.',
   serial_unknown: () => 'Esse número de série não pode ser acrescentado. Confira-o ou pergunte a quem entregou o dispositivo.',
   credential_unusable: () => 'A resposta do seu dispositivo não pode ser usada. Tente de novo ou escolha outro método.',

@@ -34,6 +34,7 @@ export function PasskeyForm({ action, hidden, ceremony, options, button, main = 
       data-failed={passkey.failed}
       data-cancelled={passkey.cancelled}
       data-unsupported={passkey.unsupported}
+      data-known={ceremony === 'create' ? passkey.known : undefined}
     >
       {Object.entries({ ...hidden, action: 'continue', credential: '' }).map(([key, value]) => (
         <input type="hidden" name={key} value={value} />
