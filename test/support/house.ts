@@ -46,11 +46,13 @@ export async function startHouse({ poolSettings = {} }: HouseOptions = {}) {
       return {}
     },
   })
-  const channels = new Map(['email', 'sms', 'voice', 'push'].map((id) => [id, channel(id)]))
+  const providers = new Map(
+    ['email', 'sms', 'voice', 'push'].map((id) => [id, [{ id: 'kept', kind: 'house', channel: channel(id) }]]),
+  )
   const keys = readKeys(generateKeys(createSystemRandom()))
   const store = await openDatabase({ config, clock, clockOffsetMs: clock.offsetMs })
   await store.migrate()
-  const app = assemble(store, { config, keys, clock, clockOffsetMs: clock.offsetMs, log, baseUrl, channels })
+  const app = assemble(store, { config, keys, clock, clockOffsetMs: clock.offsetMs, log, baseUrl, providers })
   const { ids, sealing, keyedHash } = app
 
   const [tenant, pool] = [ids.next<TenantId>(), ids.next<PoolId>()]
