@@ -4,6 +4,7 @@ import { foundation } from './0001-foundation.ts'
 import { factors } from './0002-factors.ts'
 import { templates } from './0004-templates.ts'
 import { tokenStock } from './0005-token-stock.ts'
+import { uniqueAuthenticators } from './0011-unique-authenticators.ts'
 import type { Schema } from './columns.ts'
 
 /** One step of the schema, forward only. A published one never changes; correct it by another. */
@@ -18,4 +19,5 @@ export const migrations: readonly Migration[] = [
   { name: '0002-factors', statements: factors },
   { name: '0004-templates', statements: templates },
   { name: '0005-token-stock', statements: tokenStock },
+  { name: '0011-unique-authenticators', statements: uniqueAuthenticators },
 ]
