@@ -21,6 +21,8 @@ async function main(argv: readonly string[]): Promise<void> {
       return (await import('./cli/migrate.ts')).migrate(config)
     case 'keys':
       return (await import('./cli/keys.ts')).keys(config, rest)
+    case 'providers':
+      return (await import('./cli/providers.ts')).providers(config, rest, options)
     case 'users':
       return (await import('./cli/users.ts')).users(config, rest, options)
     case 'tokens':

@@ -3,9 +3,10 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { configuration } from './docs/configuration.ts'
 import { withOrigin } from './docs/document.ts'
+import { providers } from './docs/providers.ts'
 import { transactionMachine } from './docs/transaction-machine.ts'
 
-const documents = [configuration(), transactionMachine()]
+const documents = [configuration(), providers(), transactionMachine()]
 const checking = process.argv.includes('--check')
 
 const stored = (path: string): string | undefined => {

@@ -69,7 +69,13 @@ export const usage = `countersign COMMAND [options]
   sending show, sending set FILE
                       a tenant's limits of sending, and how often they were hit (YAML)
 
-  --tenant SLUG       whose messages or limits
+  providers test CHANNEL ADDRESS
+                      send a test message by each provider of email, sms, voice or push
+  providers show CHANNEL --tenant SLUG
+  providers set CHANNEL FILE --tenant SLUG
+                      show, or replace by a YAML file, the providers of a tenant
+
+  --tenant SLUG       whose messages, limits or providers
   --channel NAME      email, sms, voice or push (messages)
   --locale TAG        language, such as pt-BR (messages)
   --port N            TCP port (PORT)

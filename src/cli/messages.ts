@@ -65,6 +65,7 @@ async function reset(config: Config, template: string, options: MessageOptions):
 /** Writes one message with sample values into the outbox; the running server sends it like any other. */
 async function test(config: Config, template: string, address: string, options: MessageOptions): Promise<void> {
   const channel = options.channel ?? (address.includes('@') ? 'email' : 'sms')
+  if (channel === 'push') throw new UsageError('A push message needs a device, not an address: sign in with one to test it.')
   const to = channel === 'email' ? parseMailbox(address) : address
   if (to === undefined) throw new UsageError('Name one mailbox such as alice@example.com, without anything around it.')
   await withTenant(config, options, async ({ store, id: tenant, name, sending }) => {

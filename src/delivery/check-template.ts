@@ -22,7 +22,7 @@ const longest: Readonly<Record<MessageChannel, Readonly<Record<string, number>>>
   email: { subject: 150, text: 10_000, note: 2_000 },
   sms: { text: 1_000 },
   voice: { text: 600 },
-  push: { title: 60, text: 200 },
+  push: { title: 80, text: 200 },
 }
 
 /** A text message is paid by its parts. */

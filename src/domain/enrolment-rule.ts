@@ -21,7 +21,9 @@ export function missingStrength(fresh: readonly Proof[], have: readonly Candidat
   const lacksLevel = level(shown) < ownLevel
   if (!lacksLevel && kinds(shown).size >= Math.min(2, kinds(usual).size)) return undefined
 
-  const unused = have.filter((one) => !clashes(one, shown))
+  // One mailbox may serve several factors (a code, a link): it is asked for in the first way only.
+  const once = have.filter((one, at) => have.findIndex((other) => other.authenticator === one.authenticator) === at)
+  const unused = once.filter((one) => !clashes(one, shown))
   const relevant = kinds(lacksLevel ? shown.filter((proof) => proof.traits.maxAal >= ownLevel) : shown)
   const anyOf = unused.filter(
     (one) =>

@@ -9,9 +9,11 @@ import type { DeviceRequest, Elsewhere, Request, Responded, Scope } from './engi
 import { NotFound } from './errors.ts'
 import type { UserRecord } from './ports/directory.ts'
 import type { StoredChallenge } from './ports/transactions.ts'
+import { openEnrolment } from './start-enrolment.ts'
 import { answerChallenge } from './steps/answer.ts'
 import { confirmEnrolment } from './steps/confirm-enrolment.ts'
 import { authenticatorIdOf } from './steps/settle-enrolled.ts'
+import { stale } from './steps/step.ts'
 import { authenticatorOf } from './subject.ts'
 import type { Prompt, View } from './view.ts'
 import { loadWorld, type World } from './world.ts'
@@ -47,9 +49,15 @@ function withAuthenticator(outcome: Responded, { state: { enrolment } }: Transac
 }
 
 async function settle({ world, transaction, user }: Found, target: Elsewhere, answer: Answer): Promise<Committed> {
-  if ('enrolment' in target) return confirmEnrolment(world, transaction, user, answer)
+  if ('enrolment' in target) {
+    return waitsForDevice(world, transaction) ? confirmEnrolment(world, transaction, user, answer) : stale
+  }
   return answerChallenge(world, transaction, user, answer, askedIn(transaction, target.challenge))
 }
+
+/** Nothing else about a new authenticator is answered elsewhere: the codes that are offered next are for the page alone. */
+const waitsForDevice = (world: World, { state: { enrolment } }: Transaction): boolean =>
+  enrolment !== undefined && openEnrolment(world, enrolment).prompt.kind === 'device'
 
 const askedIn = ({ state: { current, parked = [] } }: Transaction, challenge: ChallengeId) =>
   [...(current ? [current] : []), ...parked].find((one) => one.id === challenge)

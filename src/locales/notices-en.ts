@@ -1,4 +1,5 @@
 import { count, duration } from './amounts-en.ts'
+import { factors } from './factors-en.ts'
 import type { FailureTexts, NoticeTexts, RefusalTexts } from './texts.ts'
 
 const refusals: RefusalTexts = {
@@ -13,7 +14,10 @@ const refusals: RefusalTexts = {
   password_too_common: () => 'Many people use that password, so it is tried first. Choose another one.',
   password_personal: () => 'That password holds your name, your address or the name of this service. Choose another one.',
   password_same: () => 'Your second password must not be the same as your first. Choose another one.',
-  questions_incomplete: () => 'Choose a question in each place and answer all of them.',
+  questions_incomplete: (minimum) =>
+    minimum === undefined
+      ? 'Choose a question in each place and answer all of them.'
+      : `Choose a question in each place and answer all of them, with at least ${count(minimum, 'character', 'characters')} each.`,
   questions_alike: () => 'Two of the questions or two of the answers are the same. Make each one different.',
   serial_unknown: () => 'That serial number cannot be added. Check it, or ask the people who gave you the device.',
   credential_unusable: () => 'What your device answered cannot be used. Try again, or choose another method.',
@@ -73,7 +77,10 @@ export const notices: NoticeTexts = {
   declined: () => 'The request was declined on the other device, so nothing was confirmed. Choose another method, or try again.',
   push_stopped: () =>
     'No more requests are sent to your phone, because several were declined or not answered. Confirm in another way first.',
-  enrolled: () => 'Added. You can use it from now on.',
+  enrolled: ({ factor }) =>
+    Object.hasOwn(factors, factor)
+      ? `Added: ${factors[factor as keyof typeof factors].name}. You can use it from now on.`
+      : 'Added. You can use it from now on.',
   input_refused: ({ reason, minimum }) => refusals[reason](minimum),
 }
 

@@ -1,4 +1,5 @@
 import { count, duration } from './amounts-pt-br.ts'
+import { factors } from './factors-pt-br.ts'
 import type { FailureTexts, NoticeTexts, RefusalTexts } from './texts.ts'
 
 const refusals: RefusalTexts = {
@@ -13,7 +14,10 @@ const refusals: RefusalTexts = {
   password_too_common: () => 'Muita gente usa essa senha, por isso ela é tentada primeiro. Escolha outra.',
   password_personal: () => 'Essa senha contém seu nome, seu endereço ou o nome deste serviço. Escolha outra.',
   password_same: () => 'A segunda senha não pode ser igual à primeira. Escolha outra.',
-  questions_incomplete: () => 'Escolha uma pergunta em cada lugar e responda a todas.',
+  questions_incomplete: (minimum) =>
+    minimum === undefined
+      ? 'Escolha uma pergunta em cada lugar e responda a todas.'
+      : `Escolha uma pergunta em cada lugar e responda a todas, cada uma com pelo menos ${count(minimum, 'caractere', 'caracteres')}.`,
   questions_alike: () => 'Duas perguntas ou duas respostas são iguais. Deixe cada uma diferente.',
   serial_unknown: () => 'Esse número de série não pode ser acrescentado. Confira-o ou pergunte a quem entregou o dispositivo.',
   credential_unusable: () => 'A resposta do seu dispositivo não pode ser usada. Tente de novo ou escolha outro método.',
@@ -81,7 +85,10 @@ export const notices: NoticeTexts = {
   declined: () => 'O pedido foi recusado no outro dispositivo: nada foi confirmado. Escolha outro método ou tente de novo.',
   push_stopped: () =>
     'Não enviamos mais pedidos ao seu celular, porque vários foram recusados ou ficaram sem resposta. Confirme antes de outra forma.',
-  enrolled: () => 'Acrescentado. Você já pode usar.',
+  enrolled: ({ factor }) =>
+    Object.hasOwn(factors, factor)
+      ? `Acrescentado: ${factors[factor as keyof typeof factors].name}. Você já pode usar.`
+      : 'Acrescentado. Você já pode usar.',
   input_refused: ({ reason, minimum }) => refusals[reason](minimum),
 }
 

@@ -11,7 +11,7 @@ export type { DeviceCodeError, ErrorKey }
  * - `csrf`: in every form of a `view` or `consent` page, as given. Other pages post the hidden fields they were given.
  * - `action`: the button pressed: `continue`, `resend`, `back`, `skip`, `cancel`, `allow`, `deny`, `report`. Absent when a `factor`
  *   button was pressed on the identify page: that counts as `continue`.
- * - `identifier`: as typed; empty together with `factor` where an answer names its owner itself (a passkey).
+ * - `identifier`: as typed; absent where an answer and its `factor` name the owner themselves (a passkey).
  * - `factor`: on the choose and enrol-choice pages an Option's id; on the identify page a first factor's id, asked for
  *   instead of the password (then `password` is posted too, and empty or not it is not the answer).
  * - the fields of the prompt, as view.ts names them: `code`, `password`, `credential`, `answer_<id>`, `cell_<label>`, ...

@@ -86,6 +86,7 @@ test.each([
   [['messages', 'set', 'test', 'missing.yaml', '--tenant', 'acme'], 'cannot be read'],
   [['messages', 'test', 'test', 'a@example.com, b@example.com', '--tenant', 'acme'], 'one mailbox'],
   [['messages', 'test', 'test', '+19002345678', '--tenant', 'acme'], 'number-not-allowed'],
+  [['messages', 'test', 'test', 'device', '--tenant', 'acme', '--channel', 'push'], 'needs a device'],
   [['messages', 'sing', 'test'], 'COMMAND'],
   [['sending', 'set', 'missing.yaml', '--tenant', 'acme'], 'cannot be read'],
 ])('%j says what to do instead', async (args, told) => {

@@ -57,6 +57,8 @@ export interface Lab {
   give(name: string, factor: string, has: { readonly secret?: unknown; readonly address?: string }): AuthenticatorId
   /** The newest message with a code, as its recipient reads it. */
   lastMessage(): LabMessage | undefined
+  /** Templates of all real messages, oldest first. */
+  templates(): readonly string[]
   /** The code in it. */
   lastCode(): string | undefined
   /** Whom the newest real message goes to. */
@@ -177,11 +179,8 @@ export function createLab({
     ...JSON.parse(sealing.open('outbox', message.id, message.sealed)),
     channel: message.channel,
   })
-  const lastMessage = () =>
-    transactions.messages
-      .filter((one) => one.lifetimeSeconds > 0)
-      .map(opened)
-      .findLast(({ parameters }) => parameters.code !== undefined)
+  const messages = () => transactions.messages.filter((one) => one.lifetimeSeconds > 0).map(opened)
+  const lastMessage = () => messages().findLast(({ parameters }) => parameters.code !== undefined)
 
   const lab: Lab = {
     scope: { tenant, workspace: workspaceId, application: 'shop' as ApplicationId, address: '127.0.0.1', userAgent: 'test' },
@@ -203,6 +202,7 @@ export function createLab({
       users.set(name, { ...user, authenticators: [...user.authenticators, record] })
       return id
     },
+    templates: () => messages().map(({ template }) => template),
     lastMessage,
     lastCode: () => lastMessage()?.parameters.code,
     lastRecipient: () => lastMessage()?.to,
@@ -219,6 +219,7 @@ export function createLab({
         revision: async () => 1,
         workspace: async () => workspace.current,
         workspaceById: async () => workspace.current,
+        tenant: async () => ({ id: tenant, slug: 't', name: 'Tenant', settings: {} }),
         application: async (id) => (id === application.current.id ? application.current : undefined),
         workspaces: async () => [workspace.current],
         applicationsOf: async () => [application.current],

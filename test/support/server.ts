@@ -9,6 +9,8 @@ import { fileURLToPath } from 'node:url'
 export interface DevServer {
   /** Origin of the server. */
   readonly baseUrl: string
+  /** Its data folder: the development keys, and the SQLite database. */
+  readonly data: string
   readonly shopUrl: string
   /** Messages that the server sent, newest first. */
   inbox(to: string): Promise<readonly InboxMessage[]>
@@ -100,6 +102,7 @@ export async function startServer(options: DevServerOptions = {}): Promise<DevSe
   })
   return {
     baseUrl,
+    data,
     shopUrl: `http://localhost:${port + 1}`,
     inbox,
     async code(to, after = 0) {

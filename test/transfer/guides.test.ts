@@ -3,8 +3,11 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { hash as bcrypt } from '@node-rs/bcrypt'
 import { TOTP } from 'otpauth'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { openStage, type Stage } from './stage.ts'
+
+// Each test starts the command line several times, which a busy machine takes its time over.
+vi.setConfig({ testTimeout: 120_000 })
 
 const guide = (name: string) => readFileSync(fileURLToPath(new URL(`../../docs/guides/${name}.md`, import.meta.url)), 'utf8')
 

@@ -1,5 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { openStage, type Stage } from './stage.ts'
+
+// Each test starts the command line several times, which a busy machine takes its time over.
+vi.setConfig({ testTimeout: 120_000 })
 
 const hex = '3132333435363738393031323334353637383930'
 const base32 = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ'

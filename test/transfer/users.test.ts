@@ -2,8 +2,11 @@ import { statSync } from 'node:fs'
 import { hash as argon2 } from '@node-rs/argon2'
 import { hash as bcrypt } from '@node-rs/bcrypt'
 import { TOTP } from 'otpauth'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { openStage, type Stage } from './stage.ts'
+
+// Each test starts the command line several times, which a busy machine takes its time over.
+vi.setConfig({ testTimeout: 120_000 })
 
 const totpSecret = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP'
 const salt = 'MDEyMzQ1Njc4OWFiY2RlZg'

@@ -34,13 +34,14 @@ export function PasskeyForm({ action, hidden, ceremony, options, button, main = 
       data-failed={passkey.failed}
       data-cancelled={passkey.cancelled}
       data-unsupported={passkey.unsupported}
+      data-known={ceremony === 'create' ? passkey.known : undefined}
     >
       {Object.entries({ ...hidden, action: 'continue', credential: '' }).map(([key, value]) => (
         <input type="hidden" name={key} value={value} />
       ))}
-      {rest.children}
+      {rest.children !== undefined && <div class="needs-script">{rest.children}</div>}
       <noscript>
-        <p>{passkey.needsScript}</p>
+        <p class={main ? undefined : 'small'}>{passkey.needsScript}</p>
       </noscript>
       <p class="said" role="alert" data-passkey-said hidden />
       <button type="button" class={main ? 'main needs-script' : 'needs-script'} data-passkey-start>

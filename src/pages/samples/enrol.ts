@@ -49,6 +49,7 @@ const newPasskey: EnrolPrompt = {
     rp: { id: 'pages.test', name: 'Shop' },
     user: { id: 'dXNlcg', name: 'alice@example.com', displayName: 'Alice' },
     pubKeyCredParams: [{ type: 'public-key', alg: -7 }],
+    authenticatorSelection: { residentKey: 'required', userVerification: 'preferred' },
   },
 }
 const device: EnrolPrompt = {

@@ -73,7 +73,7 @@ const refusals: Readonly<Record<InputRefusal, number | undefined>> = {
   password_too_common: undefined,
   password_personal: undefined,
   password_same: undefined,
-  questions_incomplete: undefined,
+  questions_incomplete: 3,
   questions_alike: undefined,
   serial_unknown: undefined,
   credential_unusable: undefined,

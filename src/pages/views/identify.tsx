@@ -65,8 +65,8 @@ export function IdentifyPage({ page, view, context }: { page: ViewPage; view: Id
       {openings.map(({ factor, options }, index) => (
         <PasskeyForm
           action={page.action}
-          // The answer names its owner: an empty name says that none was asked for.
-          hidden={{ csrf: page.csrf, identifier: '', factor }}
+          // No name: the answer says itself whose it is.
+          hidden={{ csrf: page.csrf, factor }}
           // A page can offer one list of passkeys in its name field.
           ceremony={index === 0 ? 'autofill' : 'get'}
           options={options}
