@@ -29,6 +29,8 @@ async function main(argv: readonly string[]): Promise<void> {
       return (await import('./cli/tokens.ts')).tokens(config, rest, options)
     case 'help-desk':
       return (await import('./cli/help-desk.ts')).helpDesk(config, rest, options)
+    case 'factors':
+      return (await import('./cli/factors.ts')).factors(config, rest, options)
     case 'messages':
       return (await import('./cli/messages.ts')).messages(config, rest, options)
     case 'sending':

@@ -54,6 +54,8 @@ export const usage = `countersign COMMAND [options]
                       hardware tokens from PSKC or CSV
   tokens list --tenant T --pool P
                       the stock of tokens, and who has which
+  factors show, factors set FILE --tenant T --pool P
+                      which factors a pool uses, and their settings (YAML)
   help-desk access-code USER --tenant T --pool P --reason TEXT [--minutes N] [--uses N]
                       a code for somebody who has lost their second factor (shown once)
   help-desk reset USER FACTOR --tenant T --pool P --reason TEXT

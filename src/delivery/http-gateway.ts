@@ -1,4 +1,4 @@
-import { parsePhone } from '../platform/phone.ts'
+import { parsePhone } from '../platform/phone-numbers.ts'
 import {
   type Channel,
   type ChannelMessage,

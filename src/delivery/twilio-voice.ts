@@ -1,4 +1,4 @@
-import { parsePhone } from '../platform/phone.ts'
+import { parsePhone } from '../platform/phone-numbers.ts'
 import { type Channel, type ChannelMessage, DeliveryRefused } from './channel.ts'
 import { createAtTwilio, type TwilioAccount } from './twilio-api.ts'
 import { readTwilioReceipt } from './twilio-receipt.ts'
