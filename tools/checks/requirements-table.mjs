@@ -57,6 +57,13 @@ export const requirements = {
   'FL-10': 'hints disclose next to nothing',
   'FL-11': 'a killed process leaves a step whole or undone',
   'FL-12': 'resuming yields no more than was proved',
+  'RC-1': 'recovery codes: 80 random bits, hashed, shown once',
+  'RC-2': 'a recovery code works once, its owner is told, a new set kills the old',
+  'RC-3': 'recovery codes count in the ledger of the account',
+  'RC-4': 'how long recovery codes live that are sent',
+  'RC-7': 'knowledge questions: three, hashed, no hint which was wrong',
+  'RC-8': 'a remembered browser stands for the second factor at sign-in only',
+  'RC-9': 'its cookie is nothing for another user or another kind of browser',
   'SE-1': 'the session id changes at sign-in',
   'SE-2': 'planted ids never become authenticated',
   'SE-3': 'attributes of cookies',
@@ -113,7 +120,7 @@ export const requirements = {
 
 /** Requirements that no test names yet, and why. An entry goes when its first test comes. */
 export const untested = {
-  'PW-6': 'belongs to enrolment: no password can be changed yet',
+  'RC-4': 'no recovery code is ever sent: it is shown when made, or told by the help desk',
   'TK-7': 'belongs to the step-up door, which issues Auth Tokens',
   'TK-9': 'belongs to token settings: there are no custom claims yet',
 }
