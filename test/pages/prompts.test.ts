@@ -141,6 +141,7 @@ describe('without JavaScript', () => {
       await open(name)
       expect(await without()).toMatch(/^Passkeys need JavaScript/)
       expect(await stage.tab.locator('[data-passkey-start]').isVisible(), name).toBe(false)
+      expect(await stage.tab.locator('form[data-passkey] input:visible').count(), name).toBe(0)
       expect(await button('Cancel and go back to Demo shop').isVisible()).toBe(true)
     }
     await open('challenge: passkey')

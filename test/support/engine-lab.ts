@@ -219,6 +219,7 @@ export function createLab({
         revision: async () => 1,
         workspace: async () => workspace.current,
         workspaceById: async () => workspace.current,
+        tenant: async () => ({ id: tenant, slug: 't', name: 'Tenant', settings: {} }),
         application: async (id) => (id === application.current.id ? application.current : undefined),
         workspaces: async () => [workspace.current],
         applicationsOf: async () => [application.current],

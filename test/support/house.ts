@@ -46,11 +46,13 @@ export async function startHouse({ poolSettings = {} }: HouseOptions = {}) {
       return {}
     },
   })
-  const channels = new Map(['email', 'sms', 'voice', 'push'].map((id) => [id, channel(id)]))
+  const providers = new Map(
+    ['email', 'sms', 'voice', 'push'].map((id) => [id, [{ id: 'kept', kind: 'house', channel: channel(id) }]]),
+  )
   const keys = readKeys(generateKeys(createSystemRandom()))
   const store = await openDatabase({ config, clock, clockOffsetMs: clock.offsetMs })
   await store.migrate()
-  const app = assemble(store, { config, keys, clock, clockOffsetMs: clock.offsetMs, log, baseUrl, channels })
+  const app = assemble(store, { config, keys, clock, clockOffsetMs: clock.offsetMs, log, baseUrl, providers })
   const { ids, sealing, keyedHash } = app
 
   const [tenant, pool] = [ids.next<TenantId>(), ids.next<PoolId>()]
@@ -116,7 +118,11 @@ export async function startHouse({ poolSettings = {} }: HouseOptions = {}) {
     },
     /** What the server has logged. */
     logged: () => lines.join(''),
-    async application(id: string, factors?: FactorRequirement, workspace: keyof typeof workspaces = 'shop') {
+    async application(
+      id: string,
+      factors?: FactorRequirement,
+      { workspace = 'shop', redirect = redirectUri }: { workspace?: keyof typeof workspaces; redirect?: string } = {},
+    ) {
       await store.provisioning.putApplication({
         id: id as ApplicationId,
         tenant,
@@ -126,7 +132,7 @@ export async function startHouse({ poolSettings = {} }: HouseOptions = {}) {
           name: `App ${id}`,
           type: 'confidential',
           secretDigest: keyedHash.digest('client-secret', id, secretOf(id)),
-          redirectUris: [redirectUri],
+          redirectUris: [redirect],
           grantTypes: ['authorization_code'],
           scopes: ['openid', 'profile', 'email'],
           consent: 'implicit',

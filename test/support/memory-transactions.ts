@@ -16,6 +16,8 @@ export interface MemoryTransactions extends Transactions {
   readonly events: AuditEvent[]
   readonly messages: OutboxMessage[]
   readonly ledger: Map<string, LedgerRow>
+  /** All that were ever made, in order. */
+  readonly challenges: ReadonlyMap<ChallengeId, StoredChallenge>
 }
 
 /** The people whose authenticators the settlements change. */
@@ -106,6 +108,7 @@ export function memoryTransactions(now: () => number, people: MemoryPeople): Mem
     events,
     messages,
     ledger,
+    challenges,
     async begin({ lifetimeSeconds, ...transaction }, written) {
       const createdAt = now()
       const row = {

@@ -175,6 +175,9 @@ create table outbox (
   due_at bigint not null,
   expires_at bigint not null,
   error text,
+  provider text,
+  provider_message_id text,
+  delivery text,
   constraint outbox_pkey PRIMARY KEY (id)
 );
 
@@ -241,6 +244,7 @@ create table tenants (
   id text not null,
   slug text not null,
   name text not null,
+  settings text not null default '{}'::text,
   sending text not null default '{}'::text,
   constraint tenants_pkey PRIMARY KEY (id),
   constraint tenants_slug UNIQUE (slug)

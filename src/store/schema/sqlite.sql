@@ -174,6 +174,9 @@ CREATE TABLE "outbox" (
   "due_at" integer not null,
   "expires_at" integer not null,
   "error" text,
+  "provider" text,
+  "provider_message_id" text,
+  "delivery" text,
   constraint "outbox_pkey" primary key ("id")
 ) strict;
 
@@ -240,6 +243,7 @@ CREATE TABLE "tenants" (
   "id" text not null,
   "slug" text not null,
   "name" text not null,
+  "settings" text default '{}' not null,
   "sending" text default '{}' not null,
   constraint "tenants_pkey" primary key ("id"),
   constraint "tenants_slug" unique ("slug")

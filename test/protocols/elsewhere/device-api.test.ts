@@ -59,7 +59,7 @@ describe('the phone of docs/reference/device-api.md', () => {
   it('registers, is asked, approves, refuses, and says where it can be woken', async () => {
     const { name, visitor, page, uri } = await upToDevice()
     const phone = await createPhone()
-    expect(await phone.register(uri, "Alice's phone")).toBe(201)
+    expect(phone.register(uri, "Alice's phone")).toBe(201)
     const codes = await visitor.follow(page.at, house.baseUrl)
     const waiting = await visitor.submit(codes, { action: 'skip' }, house.baseUrl)
     const number = numberOn(waiting)
@@ -70,9 +70,9 @@ describe('the phone of docs/reference/device-api.md', () => {
       workspace: 'shop',
       address: '127.0.0.1',
     })
-    expect(await phone.decide(request as PhoneRequest, 'approve', '00')).toBe('refused')
-    expect(await phone.decide(request as PhoneRequest, 'approve', number)).toBe('approved')
-    expect(await phone.decide(request as PhoneRequest, 'approve', number)).toBe('over')
+    expect(phone.decide(request as PhoneRequest, 'approve', '00')).toBe('refused')
+    expect(phone.decide(request as PhoneRequest, 'approve', number)).toBe('approved')
+    expect(phone.decide(request as PhoneRequest, 'approve', number)).toBe('over')
     expect(signedIn(await visitor.follow(page.at, house.baseUrl))).toBe(true)
 
     const subscription = { endpoint: 'https://push.example/1', keys: { p256dh: 'B'.repeat(87), auth: 'a'.repeat(22) } }
@@ -85,7 +85,7 @@ describe('the phone of docs/reference/device-api.md', () => {
     expect(`${pushed.subject}${pushed.text}${JSON.stringify(pushed.parameters)}`).not.toContain(numberOn(again))
     const [second] = await phone.requests()
     expect(pushed.parameters?.request).toBe(second?.id)
-    expect(await phone.decide(second as PhoneRequest, 'report')).toBe('declined')
+    expect(phone.decide(second as PhoneRequest, 'report')).toBe('declined')
     expect(await phone.subscribe(null)).toBe(204)
   })
 })
@@ -95,15 +95,15 @@ describe('PU-6 registering a phone', () => {
 
   it('takes the code once, and of several phones at the same time one', async () => {
     const { uri } = await upToDevice()
-    const phones = await Promise.all(Array.from({ length: 8 }, () => createWirePhone(house)))
+    const phones = Array.from({ length: 8 }, () => createWirePhone(house))
     const answers = await Promise.all(phones.map((phone) => phone.add(uri)))
     expect(answers.filter(({ status }) => status === 201)).toHaveLength(1)
-    expect((await (await createWirePhone(house)).add(uri)).status).toBe(410)
+    expect((await createWirePhone(house).add(uri)).status).toBe(410)
   })
 
   it('refuses a code that is too old, made up, or of the server of somebody else', async () => {
     const { uri } = await upToDevice()
-    const phone = await createWirePhone(house)
+    const phone = createWirePhone(house)
     const token = uri.split('/').at(-1) ?? ''
     const [id, secret, seal] = token.split('.') as [string, string, string]
     const wrong = [
@@ -125,7 +125,7 @@ describe('PU-6 registering a phone', () => {
     const opened = await fetch(uri)
     expect(opened.status).toBe(200)
     expect(await opened.text()).toContain('Open this with your authenticator app')
-    expect((await (await createWirePhone(house)).add(uri)).status).toBe(201)
+    expect((await createWirePhone(house).add(uri)).status).toBe(201)
     const told = await house.message(email, 1)
     expect(told.subject).toContain('new way to sign in')
     expect(JSON.stringify(house.sent)).not.toContain(secret)
