@@ -72,6 +72,8 @@ export interface AuthenticatorRow {
   failures: Generated<number>
   /** Requests in a row that nobody answered. */
   unanswered: Generated<number>
+  /** What no other of this factor and tenant may have. */
+  unique_name: Generated<string | null>
 }
 
 export interface TransactionRow {

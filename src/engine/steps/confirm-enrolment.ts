@@ -85,6 +85,8 @@ async function settle(
     case 'enrolled': {
       const settled = await settleEnrolled(world, transaction, user, { enrolment, addable, key, verdict })
       if (settled.kind !== 'replayed') return settled
+      if (verdict.unique !== undefined)
+        return refund(world, transaction, user, key, { key: 'input_refused', reason: 'credential_known' })
       return wrong(world, { transaction, user, enrolment, addable, key, draft: undefined, given }, grant)
     }
     case 'refused': {

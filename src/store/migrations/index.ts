@@ -5,6 +5,7 @@ import { factors } from './0002-factors.ts'
 import { delivery } from './0003-delivery.ts'
 import { templates } from './0004-templates.ts'
 import { tokenStock } from './0005-token-stock.ts'
+import { uniqueAuthenticators } from './0011-unique-authenticators.ts'
 import type { Schema } from './columns.ts'
 
 /** One step of the schema, forward only. A published one never changes; correct it by another. */
@@ -20,4 +21,5 @@ export const migrations: readonly Migration[] = [
   { name: '0003-delivery', statements: delivery },
   { name: '0004-templates', statements: templates },
   { name: '0005-token-stock', statements: tokenStock },
+  { name: '0011-unique-authenticators', statements: uniqueAuthenticators },
 ]

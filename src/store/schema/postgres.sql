@@ -80,11 +80,14 @@ create table authenticators (
   last_used_at bigint,
   failures integer not null default 0,
   unanswered integer not null default 0,
+  unique_name text,
   constraint authenticators_pkey PRIMARY KEY (id),
   constraint authenticators_user FOREIGN KEY (user_id) REFERENCES users(id)
 );
 
 CREATE INDEX authenticators_by_user ON public.authenticators USING btree (user_id);
+
+CREATE UNIQUE INDEX authenticators_unique_name ON public.authenticators USING btree (tenant_id, factor, unique_name);
 
 create table catalogue_revision (
   id integer not null,

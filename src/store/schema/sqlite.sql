@@ -79,11 +79,14 @@ CREATE TABLE "authenticators" (
   "last_used_at" integer,
   "failures" integer default 0 not null,
   "unanswered" integer default 0 not null,
+  "unique_name" text,
   constraint "authenticators_pkey" primary key ("id"),
   constraint "authenticators_user" foreign key ("user_id") references "users" ("id")
 ) strict;
 
 CREATE INDEX "authenticators_by_user" on "authenticators" ("user_id");
+
+CREATE UNIQUE INDEX "authenticators_unique_name" on "authenticators" ("tenant_id", "factor", "unique_name");
 
 CREATE TABLE "catalogue_revision" (
   "id" integer not null,

@@ -4,11 +4,12 @@ import { type Lab, relyingParty } from '../../../support/engine-lab.ts'
 import { publicKeyOf, softAuthenticator } from '../../../support/soft-authenticator.ts'
 import { asking, type Specimen } from '../specimen.ts'
 
-const device = softAuthenticator('https://login.example.com')
+/** Everybody's authenticator. */
+export const device = softAuthenticator('https://login.example.com')
 /** Which credential is alice's in which lab. */
-const alices = new WeakMap<Lab, (typeof device)['credentials'][number]>()
+export const alices = new WeakMap<Lab, (typeof device)['credentials'][number]>()
 
-const optionsOf = (prompt: object): unknown => (prompt as Extract<Prompt, { kind: 'passkey' }>).options
+export const optionsOf = (prompt: object): unknown => (prompt as Extract<Prompt, { kind: 'passkey' }>).options
 
 export const passkeys: readonly Specimen[] = [
   {
