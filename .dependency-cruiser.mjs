@@ -105,6 +105,12 @@ export default {
       'http holds what all doors share (headers, limits, problem answers); the doors are handed to it by app.ts.',
     ),
     only(
+      'receipts-are-a-door-to-delivery',
+      'receipts',
+      src('domain', 'engine', 'platform', 'http', 'delivery'),
+      'What providers report comes in here. It needs the channel that can read it and the port that keeps it: no store, no protocol, no page.',
+    ),
+    only(
       'config-stands-low',
       'config',
       src('domain', 'platform'),
@@ -134,7 +140,7 @@ export default {
     onlyIn(
       'fastify-stays-at-the-doors',
       'fastify',
-      [...src('http', 'protocols', 'admin', 'account', 'dev'), '^src/app[.]ts$'],
+      [...src('http', 'protocols', 'admin', 'account', 'receipts', 'dev'), '^src/app[.]ts$'],
       'HTTP belongs to the doors. Engine, factors and store must work without a request.',
     ),
     onlyIn(

@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { createAccount } from './account/index.ts'
 import type { Config } from './config/index.ts'
-import type { Channel } from './delivery/channel.ts'
+import type { LiveProvider } from './delivery/make-provider.ts'
+import { createRouter } from './delivery/providers.ts'
 import { createRenderer } from './delivery/templates.ts'
 import { createOutboxWorker } from './delivery/worker.ts'
 import { cacheCatalogue } from './engine/catalogue-cache.ts'
@@ -20,7 +21,7 @@ import { negotiate } from './locales/index.ts'
 import { questionCatalogue } from './locales/questions.ts'
 import { renderPage } from './pages/index.ts'
 import type { Clock } from './platform/contract.ts'
-import { createGuardedFetch } from './platform/guarded-fetch.ts'
+import { createAddressGuard, createGuardedFetch } from './platform/guarded-fetch.ts'
 import { createIds } from './platform/ids.ts'
 import { createKeyedHash } from './platform/keyed-hash.ts'
 import type { ServerKeys } from './platform/keys.ts'
@@ -30,6 +31,7 @@ import { createSystemRandom } from './platform/random.ts'
 import { createSealing } from './platform/sealing.ts'
 import { createElsewhere, createLinkMaker } from './protocols/elsewhere/index.ts'
 import { createOidc } from './protocols/oidc/index.ts'
+import { receiptAddress, receiptRoutes } from './receipts/index.ts'
 import { openStore, type Store } from './store/index.ts'
 import { startSweeper } from './sweeper.ts'
 
@@ -44,8 +46,8 @@ export interface AppOptions {
   readonly baseUrl: string
   /** Networks beside the public internet that may be called; default: what the configuration says. */
   readonly allowedNetworks?: readonly string[]
-  /** Delivery channels by id. */
-  readonly channels: ReadonlyMap<string, Channel>
+  /** Providers by channel, in order, of tenants that name none of their own. */
+  readonly providers: ReadonlyMap<string, readonly LiveProvider[]>
 }
 
 /** Opens the database that the configuration names. Nothing is migrated here. */
@@ -69,7 +71,7 @@ export function openDatabase({
  * engine on top of those, and the doors in front of the engine.
  */
 export function assemble(store: Store, options: AppOptions) {
-  const { config, keys, clock, log, baseUrl, channels } = options
+  const { config, keys, clock, log, baseUrl } = options
 
   const site = new URL(baseUrl)
   const random = createSystemRandom()
@@ -82,8 +84,22 @@ export function assemble(store: Store, options: AppOptions) {
   })
 
   const catalogue = cacheCatalogue(store.catalogue, clock)
+  const secure = baseUrl.startsWith('https://')
+  const allowedNetworks = options.allowedNetworks ?? config.server.outboundNetworks
+  const fetch = createGuardedFetch({ allowedNetworks })
+  const addressOfReceipts = receiptAddress(baseUrl, keyedHash)
+  const router = createRouter({
+    settings: async (tenant) => (await catalogue.tenant(tenant))?.settings,
+    defaults: options.providers,
+    sealing,
+    kinds: { fetch, guard: createAddressGuard(allowedNetworks) },
+    // A provider cannot report to an address that only this machine knows.
+    ...(secure ? { receiptUrl: addressOfReceipts } : {}),
+    clock,
+    log,
+  })
   const renderer = createRenderer({ templates: cacheTemplates(store.templates, catalogue), host: site.hostname })
-  const worker = createOutboxWorker({ outbox: store.outbox, sealing, channels, renderer, log, clock, random })
+  const worker = createOutboxWorker({ outbox: store.outbox, sealing, route: router.send, renderer, log, clock, random })
   const factors = createFactors({
     random,
     keyedHash,
@@ -110,7 +126,6 @@ export function assemble(store: Store, options: AppOptions) {
 
   const addressOf = createClientAddress(config.server.trustedProxies)
   const clientAddress = (request: FastifyRequest) => addressOf(request.socket.remoteAddress, request.headers['x-forwarded-for'])
-  const secure = baseUrl.startsWith('https://')
   const server: FastifyInstance = createServer({ ids, log, secure, clientAddress })
   const oidc = createOidc({
     baseUrl,
@@ -131,7 +146,7 @@ export function assemble(store: Store, options: AppOptions) {
     negotiateLocale: negotiate,
     log,
     clientAddress,
-    fetch: createGuardedFetch({ allowedNetworks: options.allowedNetworks ?? config.server.outboundNetworks }),
+    fetch,
   })
   const elsewhere = createElsewhere({
     baseUrl,
@@ -151,6 +166,7 @@ export function assemble(store: Store, options: AppOptions) {
   let stopping = false
   healthRoutes(server, store.ping, () => stopping)
   limitRequests(server, { perMinute: config.server.requestsPerMinute, clock, clientAddress })
+  receiptRoutes(server, { outbox: store.outbox, router, addressOf: addressOfReceipts, keyedHash, log })
   server.register(oidc.plugin)
   server.register(elsewhere.plugin)
   server.register(createAccount({ engine, findSession: oidc.findSession, origin: site.origin }).plugin)
@@ -164,6 +180,8 @@ export function assemble(store: Store, options: AppOptions) {
     keyedHash,
     ids,
     random,
+    /** Health of the providers of messages, as this node sees them. */
+    providerState: router.state,
     /** Listens; answers with the port taken. */
     async listen(port: number, host: string): Promise<number> {
       worker.start()
@@ -176,6 +194,7 @@ export function assemble(store: Store, options: AppOptions) {
       stopping = true
       await Promise.all([server.close(), sweeper.stop()])
       await worker.stop()
+      router.close()
       await store.close()
     },
   }

@@ -21,12 +21,16 @@ async function main(argv: readonly string[]): Promise<void> {
       return (await import('./cli/migrate.ts')).migrate(config)
     case 'keys':
       return (await import('./cli/keys.ts')).keys(config, rest)
+    case 'providers':
+      return (await import('./cli/providers.ts')).providers(config, rest, options)
     case 'users':
       return (await import('./cli/users.ts')).users(config, rest, options)
     case 'tokens':
       return (await import('./cli/tokens.ts')).tokens(config, rest, options)
     case 'help-desk':
       return (await import('./cli/help-desk.ts')).helpDesk(config, rest, options)
+    case 'factors':
+      return (await import('./cli/factors.ts')).factors(config, rest, options)
     case 'messages':
       return (await import('./cli/messages.ts')).messages(config, rest, options)
     case 'sending':

@@ -3,9 +3,11 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { configuration } from './docs/configuration.ts'
 import { withOrigin } from './docs/document.ts'
+import { factors } from './docs/factors.ts'
+import { providers } from './docs/providers.ts'
 import { transactionMachine } from './docs/transaction-machine.ts'
 
-const documents = [configuration(), transactionMachine()]
+const documents = [configuration(), factors(), providers(), transactionMachine()]
 const checking = process.argv.includes('--check')
 
 const stored = (path: string): string | undefined => {

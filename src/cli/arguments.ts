@@ -54,6 +54,8 @@ export const usage = `countersign COMMAND [options]
                       hardware tokens from PSKC or CSV
   tokens list --tenant T --pool P
                       the stock of tokens, and who has which
+  factors show, factors set FILE --tenant T --pool P
+                      which factors a pool uses, and their settings (YAML)
   help-desk access-code USER --tenant T --pool P --reason TEXT [--minutes N] [--uses N]
                       a code for somebody who has lost their second factor (shown once)
   help-desk reset USER FACTOR --tenant T --pool P --reason TEXT
@@ -69,7 +71,13 @@ export const usage = `countersign COMMAND [options]
   sending show, sending set FILE
                       a tenant's limits of sending, and how often they were hit (YAML)
 
-  --tenant SLUG       whose messages or limits
+  providers test CHANNEL ADDRESS
+                      send a test message by each provider of email, sms, voice or push
+  providers show CHANNEL --tenant SLUG
+  providers set CHANNEL FILE --tenant SLUG
+                      show, or replace by a YAML file, the providers of a tenant
+
+  --tenant SLUG       whose messages, limits or providers
   --channel NAME      email, sms, voice or push (messages)
   --locale TAG        language, such as pt-BR (messages)
   --port N            TCP port (PORT)

@@ -3,15 +3,17 @@ import { join } from 'node:path'
 import { assemble, openDatabase } from '../app.ts'
 import { type Config, ConfigInvalid } from '../config/index.ts'
 import { createInbox } from '../delivery/inbox.ts'
+import { channelWords } from '../delivery/kinds/index.ts'
 import { seedDemo } from '../dev/demo-tenant.ts'
 import { demoUsers } from '../dev/demo-users.ts'
 import { devRoutes } from '../dev/routes.ts'
 import { createAdjustableClock } from '../platform/clock.ts'
+import { createGuardedFetch } from '../platform/guarded-fetch.ts'
 import { createIds } from '../platform/ids.ts'
 import { generateKeys, readKeys, type ServerKeys } from '../platform/keys.ts'
 import { createLogger } from '../platform/logger.ts'
 import { createSystemRandom } from '../platform/random.ts'
-import { channelMap, mailChannel } from './channels.ts'
+import { configuredProviders } from './channels.ts'
 import { stopOnSignal } from './stop.ts'
 
 /** `countersign dev`: the whole demo in one process, on loopback only. */
@@ -24,8 +26,12 @@ export async function dev(config: Config): Promise<void> {
   const clock = createAdjustableClock()
   const log = createLogger({ clock, level: config.server.logLevel === 'info' ? 'warn' : config.server.logLevel })
   const inbox = createInbox({ clock, ids: createIds(clock, createSystemRandom()) })
-  const mail = await mailChannel(config)
-  const channels = channelMap(...['email', 'sms', 'voice', 'push'].map((id) => inbox.channel(id)), mail)
+  // The demo shop's sign-out receiver is on this machine, and so may be stand-ins for providers.
+  const allowedNetworks = ['127.0.0.0/8', '::1/128', ...config.server.outboundNetworks]
+  const providers = await configuredProviders(config, { fetch: createGuardedFetch({ allowedNetworks }) })
+  for (const word of channelWords) {
+    if (!providers.has(word)) providers.set(word, [{ id: 'inbox', kind: 'inbox', channel: inbox.channel(word) }])
+  }
 
   const store = await openDatabase({ config, clock, clockOffsetMs: clock.offsetMs })
   await store.migrate()
@@ -36,9 +42,8 @@ export async function dev(config: Config): Promise<void> {
     clockOffsetMs: clock.offsetMs,
     log,
     baseUrl,
-    // The demo shop's sign-out receiver is on this machine.
-    allowedNetworks: ['127.0.0.0/8', '::1/128', ...config.server.outboundNetworks],
-    channels,
+    allowedNetworks,
+    providers,
   })
   await seedDemo({ ...app, provisioning: store.provisioning }, shopUrl)
   devRoutes(app.server, { inbox, clock, random: app.random, shopUrl, clockMoved: app.catalogue.forget })
@@ -48,7 +53,6 @@ export async function dev(config: Config): Promise<void> {
   const shop = await startDemoShop({ port: port + 1, issuer: `${baseUrl}/demo/shop` })
   stopOnSignal(async () => {
     await Promise.all([app.close(), shop.close()])
-    mail?.close()
   }, log)
   process.stdout.write(banner(baseUrl, shopUrl))
 }

@@ -1,6 +1,7 @@
 import { openDatabase } from '../app.ts'
 import type { Config } from '../config/index.ts'
-import type { EventId, PoolId, TenantId } from '../domain/ids.ts'
+import type { EventId } from '../domain/ids.ts'
+import type { FoundPool } from '../engine/ports/people.ts'
 import { createSystemClock } from '../platform/clock.ts'
 import type { Clock, Random, Sealing } from '../platform/contract.ts'
 import { createIds, type Ids } from '../platform/ids.ts'
@@ -12,9 +13,7 @@ import { type CommandOptions, UsageError, usage } from './arguments.ts'
 import { requireMigrated } from './migrate.ts'
 
 /** The pool that a command works on, and what it works with. */
-export interface OpenPool {
-  readonly tenant: TenantId
-  readonly pool: PoolId
+export interface OpenPool extends FoundPool {
   readonly store: Store
   readonly clock: Clock
   readonly random: Random

@@ -2,9 +2,10 @@ import { hostname } from 'node:os'
 import { assemble, openDatabase } from '../app.ts'
 import { type Config, ConfigInvalid } from '../config/index.ts'
 import { createSystemClock } from '../platform/clock.ts'
+import { createGuardedFetch } from '../platform/guarded-fetch.ts'
 import { KeysInvalid, readKeys, type ServerKeys } from '../platform/keys.ts'
 import { createLogger } from '../platform/logger.ts'
-import { channelMap, mailChannel } from './channels.ts'
+import { configuredProviders } from './channels.ts'
 import { requireMigrated } from './migrate.ts'
 import { stopOnSignal } from './stop.ts'
 
@@ -13,8 +14,10 @@ export async function serve(config: Config, { migrate }: { readonly migrate: boo
   const { keys, baseUrl } = required(config)
   const clock = createSystemClock()
   const log = createLogger({ clock, level: config.server.logLevel, node: hostname() })
-  const mail = await mailChannel(config)
-  if (!mail) log.warn('no mail server is set: codes by e-mail cannot be sent. Set COUNTERSIGN_SMTP_URL.')
+  const providers = await configuredProviders(config, {
+    fetch: createGuardedFetch({ allowedNetworks: config.server.outboundNetworks }),
+  })
+  if (!providers.has('email')) log.warn('no mail server is set: codes by e-mail cannot be sent. Set COUNTERSIGN_SMTP_URL.')
 
   const store = await openDatabase({ config, clock })
   if (migrate) await store.migrate()
@@ -23,12 +26,9 @@ export async function serve(config: Config, { migrate }: { readonly migrate: boo
     throw error
   })
 
-  const app = assemble(store, { config, keys, clock, log, baseUrl, channels: channelMap(mail) })
+  const app = assemble(store, { config, keys, clock, log, baseUrl, providers })
   const port = await app.listen(config.server.port, config.server.host)
-  stopOnSignal(async () => {
-    await app.close()
-    mail?.close()
-  }, log)
+  stopOnSignal(app.close, log)
   log.info('ready', { baseUrl, host: config.server.host, port, database: store.dialect })
 }
 

@@ -2,12 +2,13 @@ import { readFileSync } from 'node:fs'
 import { parse } from 'yaml'
 import { mail } from './mail.ts'
 import { passwords } from './passwords.ts'
+import { delivery, push, twilio } from './providers.ts'
 import { server } from './server.ts'
 import type { Section, Setting, Values } from './setting.ts'
 import { storage } from './storage.ts'
 
 /** Every section of the configuration; `docs/reference/configuration.md` and `countersign config` are made from it. */
-export const sections = { server, storage, mail, passwords } as const
+export const sections = { server, storage, mail, delivery, twilio, push, passwords } as const
 
 export type Config = { readonly [K in keyof typeof sections]: Values<(typeof sections)[K]> }
 

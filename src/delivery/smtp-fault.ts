@@ -14,6 +14,14 @@ export function isPermanent(error: unknown): boolean {
   return responseCode !== undefined && responseCode >= 500 && responseCode < 600 && (command === 'RCPT TO' || command === 'DATA')
 }
 
+/** True where the server is well and puts off this recipient or message: 4xx to RCPT TO or DATA, as for greylisting. */
+export function isAboutMessage(error: unknown): boolean {
+  const { responseCode, command } = error as SmtpFault
+  return responseCode !== undefined && responseCode >= 400 && (command === 'RCPT TO' || command === 'DATA')
+}
+
+export const isTimeOut = (error: unknown): boolean => (error as SmtpFault).code === 'ETIMEDOUT'
+
 const hints: Readonly<Record<string, string>> = {
   EAUTH: 'The mail server refused our user name or password',
   EDNS: "The mail server's name was not found",
@@ -21,6 +29,7 @@ const hints: Readonly<Record<string, string>> = {
   ESOCKET: 'No connection to the mail server',
   ECONNECTION: 'The mail server closed the connection',
   ETIMEDOUT: 'The mail server took too long',
+  EADDRESS: 'The mail server has no public address. Allow its network with COUNTERSIGN_OUTBOUND_NETWORKS if it is your own',
 }
 
 /** One sentence for operators: what failed, where, with which status. The server's own words may repeat addresses or content. */

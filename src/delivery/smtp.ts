@@ -1,7 +1,9 @@
 import { createTransport } from 'nodemailer'
+import type { AddressGuard } from '../platform/guarded-fetch.ts'
 import { parseMailbox } from '../platform/mailbox.ts'
 import { type Channel, type ChannelMessage, DeliveryFailed, DeliveryRefused } from './channel.ts'
-import { describeSmtpFault, isPermanent } from './smtp-fault.ts'
+import { describeSmtpFault, isAboutMessage, isPermanent, isTimeOut } from './smtp-fault.ts'
+import { guardedSocket } from './smtp-socket.ts'
 
 export interface SmtpOptions {
   readonly host: string
@@ -19,6 +21,8 @@ export interface SmtpOptions {
   readonly ca?: string
   /** Default 5. */
   readonly maxConnections?: number
+  /** Checks where a connection goes, and fixes it there; absent for a host that the operator of the server named. */
+  readonly guard?: AddressGuard
   /** For connecting, for the greeting and for each silence, in milliseconds. Default 5,000. */
   readonly timeoutMs?: number
 }
@@ -59,6 +63,7 @@ export function createSmtpChannel(options: SmtpOptions): SmtpChannel {
     socketCloseTimeout: 500,
     disableFileAccess: true,
     disableUrlAccess: true,
+    ...(options.guard ? { getSocket: guardedSocket(options.guard, timeout) } : {}),
   })
 
   return {
@@ -69,8 +74,10 @@ export function createSmtpChannel(options: SmtpOptions): SmtpChannel {
         const info = await transport.sendMail({ ...mail, signal })
         return { providerId: info.messageId }
       } catch (error) {
-        if (signal.aborted) throw new DeliveryFailed('The mail server took too long.')
-        throw new (isPermanent(error) ? DeliveryRefused : DeliveryFailed)(describeSmtpFault(error))
+        if (signal.aborted) throw new DeliveryFailed('The mail server took too long.', { slow: true })
+        const words = describeSmtpFault(error)
+        if (isPermanent(error)) throw new DeliveryRefused(words)
+        throw new DeliveryFailed(words, { about: isAboutMessage(error) ? 'message' : 'provider', slow: isTimeOut(error) })
       }
     },
     close: () => transport.close(),

@@ -7,6 +7,7 @@ import { createSealing } from '../platform/sealing.ts'
 import { backoffSeconds } from './backoff.ts'
 import { type Channel, type ChannelMessage, DeliveryFailed, DeliveryRefused } from './channel.ts'
 import { renderMessage } from './templates.ts'
+import { withinTime } from './within-time.ts'
 import { createOutboxWorker, type OutboxWorkerDeps } from './worker.ts'
 
 /** For machines that are busy with something else. */
@@ -47,7 +48,11 @@ function lab(answer: Answer, options: Partial<OutboxWorkerDeps> = {}) {
   const worker = createOutboxWorker({
     outbox,
     sealing,
-    channels: new Map([['email', channel]]),
+    route: async (_tenant, id, message, signal) => {
+      if (id !== channel.id) throw new DeliveryFailed(`No provider for ${id} is set up.`)
+      const { providerId } = await withinTime(channel, message, { timeoutMs: 60_000, signal })
+      return { provider: 'main', providerMessageId: providerId }
+    },
     renderer: renderMessage,
     log: createLogger({ clock, level: 'debug', stream: { write: (line) => void lines.push(line) } }),
     clock,
@@ -131,6 +136,34 @@ test('a failed message is tried again, later and later, and goes out when the pr
   }
   await state('m1', 'sent')
   expect(sent).toHaveLength(5)
+})
+
+test('N-08 where every provider rests the message comes back when the rest is over, not sooner and not much later', async () => {
+  const { worker, outbox, clock, add } = lab(async () => {
+    throw new DeliveryFailed('Every provider rests after failures.', { retryAfterSeconds: 5.125 })
+  })
+  add('m1')
+  worker.start()
+  await expect.poll(() => outbox.row('m1').error, patient).toBeTruthy()
+  expect(outbox.row('m1').dueAt - clock.now()).toBe(5_125)
+})
+
+test('who took the message, and under what id, is remembered', async () => {
+  const { worker, outbox, add, state } = lab(fine)
+  add('m1')
+  worker.start()
+  await state('m1', 'sent')
+  expect(outbox.row('m1').by).toEqual({ provider: 'main', providerMessageId: 'p' })
+})
+
+test('that a recipient is no more is told in the log', async () => {
+  const { worker, lines, add, state } = lab(async () => {
+    throw new DeliveryRefused('The subscription has ended.', { gone: true })
+  })
+  add('m1')
+  worker.start()
+  await state('m1', 'dropped')
+  await expect.poll(() => lines.some((line) => line.includes('"recipientGone":true')), patient).toBe(true)
 })
 
 test('waiting grows 1, 2, 4 ... 60 s, less up to half by chance, exact in milliseconds', () => {
@@ -325,11 +358,11 @@ describe('faults of our own', () => {
     expect(lines.join('') + outbox.row('m1').error).not.toMatch(new RegExp(`CANARY|${code}`))
   })
 
-  test('a message for a channel that this node lacks waits for one that has it', async () => {
+  test('a message for a channel without a provider waits for one', async () => {
     const { worker, outbox, add } = lab(fine)
     add('m1', {}, { channel: 'sms' })
     worker.start()
-    await expect.poll(() => outbox.row('m1').error, patient).toBe('No channel sms is set up on this node.')
+    await expect.poll(() => outbox.row('m1').error, patient).toBe('No provider for sms is set up.')
     expect(outbox.row('m1').state).toBe('waiting')
   })
 })

@@ -2,15 +2,13 @@ import type { LeasedMessage, Outbox } from '../engine/ports/outbox.ts'
 import type { Clock, Random, Sealing } from '../platform/contract.ts'
 import type { Logger } from '../platform/logger.ts'
 import { backoffSeconds } from './backoff.ts'
-import type { Channel } from './channel.ts'
-import { type SendOutcome, sendMessage } from './send-message.ts'
+import { type Route, type SendOutcome, sendMessage } from './send-message.ts'
 import type { Renderer } from './templates.ts'
 
 export interface OutboxWorkerDeps {
   readonly outbox: Pick<Outbox, 'claim' | 'sent' | 'retry' | 'drop'>
   readonly sealing: Sealing
-  /** By id: `email`, ... */
-  readonly channels: ReadonlyMap<string, Channel>
+  readonly route: Route
   readonly renderer: Renderer
   readonly log: Logger
   readonly clock: Clock
@@ -34,7 +32,8 @@ export interface OutboxWorker {
 /**
  * Sends what the outbox holds. A message is leased, sent, then marked, so a crash between the provider's yes and the mark
  * sends it twice (under one id), and no crash loses it. The lease outlasts the send, so that two workers never send one
- * message at the same time. Faults are tried again after 1, 2, 4 ... 60 s until the message expires; refusals are dropped.
+ * message at the same time. Faults are tried again after 1, 2, 4 ... 60 s, or when the providers have rested, until the message
+ * expires; refusals are dropped.
  */
 export function createOutboxWorker(deps: OutboxWorkerDeps): OutboxWorker {
   const { outbox, log } = deps
@@ -101,9 +100,13 @@ export function createOutboxWorker(deps: OutboxWorkerDeps): OutboxWorker {
     const facts = { messageId, channel, tenant, attempts, durationMs: deps.clock.now() - started }
     try {
       await settle(message, outcome)
-      if (outcome.kind === 'sent') log.info('Message sent.', facts)
+      if (outcome.kind === 'sent') log.info('Message sent.', { ...facts, provider: outcome.by.provider })
       else
-        log.warn(outcome.kind === 'refused' ? 'Message refused.' : 'Message not sent yet.', { ...facts, reason: outcome.reason })
+        log.warn(outcome.kind === 'refused' ? 'Message refused.' : 'Message not sent yet.', {
+          ...facts,
+          reason: outcome.reason,
+          ...(outcome.kind === 'refused' && outcome.gone ? { recipientGone: true } : {}),
+        })
     } catch (error) {
       // The lease ends by itself, and then the message is taken again.
       log.error('The outcome of a message could not be stored.', { ...facts, outcome: outcome.kind, reason: nameOf(error) })
@@ -111,9 +114,10 @@ export function createOutboxWorker(deps: OutboxWorkerDeps): OutboxWorker {
   }
 
   function settle({ id, attempts }: LeasedMessage, outcome: SendOutcome): Promise<void> {
-    if (outcome.kind === 'sent') return outbox.sent(id)
+    if (outcome.kind === 'sent') return outbox.sent(id, outcome.by)
     if (outcome.kind === 'refused') return outbox.drop(id, outcome.reason)
-    return outbox.retry(id, backoffSeconds(attempts, deps.random), outcome.reason)
+    const { reason, retryAfterSeconds } = outcome
+    return outbox.retry(id, retryAfterSeconds ?? backoffSeconds(attempts, deps.random), reason)
   }
 
   return {

@@ -21,6 +21,7 @@ async function seeded(tenantExists: boolean) {
       users.push(user)
       written.push(user)
     },
+    changeTenant: async () => true,
     setUserStatus: async () => {},
     putSending: note,
     tenantExists: async () => tenantExists,

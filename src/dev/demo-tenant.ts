@@ -37,6 +37,8 @@ export async function seedDemo(tools: Tools, shopUrl: string): Promise<void> {
   const { provisioning } = tools
   const known = await provisioning.tenantExists('demo')
   await provisioning.putTenant({ id: tenant, slug: 'demo', name: 'Demo' })
+  // The demo's numbers are nobody's: no numbering plan gives them out.
+  await provisioning.putSending(tenant, { numbers: demoUsers.flatMap(({ phone }) => phone ?? []) })
   // Off by default: the demo shows them all the same.
   const factors = { kba: { enabled: true }, voice: { enabled: true } }
   await provisioning.putPool({ id: pool, tenant, slug: 'customers', name: 'Customers', settings: { factors } })

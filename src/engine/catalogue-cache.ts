@@ -56,6 +56,7 @@ export function cacheCatalogue(source: Catalogue, clock: Clock): Catalogue & { r
     revision: async () => current(),
     workspace: (tenant, slug) => remember(`slug ${tenant} ${slug}`, () => source.workspace(tenant, slug)),
     workspaceById: (tenant, id) => remember(`workspace ${tenant} ${id}`, () => source.workspaceById(tenant, id)),
+    tenant: (id) => remember(`tenant ${id}`, () => source.tenant(id)),
     application: (id) => remember(`application ${id}`, () => source.application(id)),
     workspaces: () => source.workspaces(),
     applicationsOf: (tenant, id) => remember(`applications ${tenant} ${id}`, () => source.applicationsOf(tenant, id)),

@@ -173,6 +173,8 @@ export type EnrolVerdict<Secret, Draft> =
       readonly label?: string
       /** It takes the place of all others of this factor (a new set of recovery codes). */
       readonly replacesOthers?: boolean
+      /** Names it in this tenant: nobody else may have one of this factor with the same (WN-8). */
+      readonly unique?: string
       /** Id of the token in stock that is given away with this step, once. */
       readonly stock?: string
     }

@@ -48,6 +48,7 @@ export interface PhoneFacts {
 export function phoneFacts(channel: string, to: string | null, sending: SendingSettings = {}): PhoneFacts {
   if ((channel !== 'sms' && channel !== 'voice') || to === null) return {}
   const number = parsePhoneNumber(to)
+  if (sending.numbers?.includes(to)) return number ? { prefix: number.prefix } : {}
   if (!number?.country || !number.reach.includes(channel)) return { refused: 'number-not-allowed' }
   const { prefix, country } = number
   const allowed = sending.countries?.[channel]?.includes(country) ?? true

@@ -1,16 +1,22 @@
-import { isPhoneCountry } from '../platform/phone-numbers.ts'
+import { isPhoneCountry, parsePhone } from '../platform/phone-numbers.ts'
 import type { SendingSettings } from './ports/catalogue.ts'
 import { limitDefaults } from './send-limits.ts'
 
 /** A tenant's settings as they were typed, or everything that is wrong with them, in sentences. */
 export function checkSending(given: unknown): { readonly settings: SendingSettings } | { readonly faults: readonly string[] } {
-  if (!isObject(given)) return { faults: ['The settings must be a mapping with `unverified`, `maximum` and `countries`.'] }
-  const faults = [...unknownKeys(given, ['unverified', 'maximum', 'countries'], 'setting')]
-  const { unverified, maximum, countries } = given
+  if (!isObject(given))
+    return { faults: ['The settings must be a mapping with `unverified`, `maximum`, `countries` and `numbers`.'] }
+  const faults = [...unknownKeys(given, ['unverified', 'maximum', 'countries', 'numbers'], 'setting')]
+  const { unverified, maximum, countries, numbers } = given
   if (unverified !== undefined && unverified !== 'record' && unverified !== 'enforce')
     faults.push('`unverified` must be `record` or `enforce`.')
   if (maximum !== undefined) faults.push(...maximumFaults(maximum))
   if (countries !== undefined) faults.push(...countryFaults(countries))
+  if (
+    numbers !== undefined &&
+    !(Array.isArray(numbers) && numbers.every((one) => typeof one === 'string' && parsePhone(one) === one))
+  )
+    faults.push('`numbers` must be a list of numbers such as +15005550006.')
   return faults.length > 0 ? { faults } : { settings: given as SendingSettings }
 }
 

@@ -47,12 +47,15 @@ export function emailCode(
       const { length, lifetimeSeconds, link: wanted } = context.settings
       const { code, digest } = codes.make(context)
       const link = wanted ? links.make(context) : undefined
-      const parameters = { code, minutes: minutesOf(context.settings), ...(link ? { link: link.address } : {}) }
+      const parameters = { code, minutes: minutesOf(context.settings) }
+      const deliver = link
+        ? { template: 'verification-code-and-link', parameters: { ...parameters, link: link.address } }
+        : { template: 'verification-code', parameters }
       return {
         prompt: { kind: 'code', length, sent: true },
         challenge: { digest, ...(link ? { link: link.digest } : {}) },
         lifetimeSeconds,
-        ...(secret ? { deliver: { template: 'verification-code', parameters } } : {}),
+        ...(secret ? { deliver } : {}),
       }
     },
 

@@ -34,7 +34,7 @@ export interface MemorisedRules {
   readonly alone: (context: EnrolContext) => boolean
   /** Factor whose passwords must differ from this one (PW-10). */
   readonly unlike: string
-  /** Setting it counts as showing it: whoever has just changed their password stays signed in. */
+  /** Whether setting it counts in the sign-in in which it is set. */
   readonly proves: boolean
 }
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { PublicKeyCredentialCreationOptionsJSON } from '@simplewebauthn/server'
 import type { Enrol, EnrolContext } from '../engine/factor-contract.ts'
 import type { Random } from '../platform/contract.ts'
@@ -67,14 +68,14 @@ export const passkeyRegistration = ({
   async confirm(context, draft, answer) {
     const ceremony = { challenge: draft.challenge, origins: relyingParty.origins }
     const response = readRegistration(answer.credential, ceremony)
-    const registered =
-      response &&
-      (await verifyRegistration(response, {
-        ...ceremony,
-        relyingParty: relyingParty.id,
-        algorithms: Object.values(algorithms),
-        requireUserVerification: draft.requireUserVerification,
-      }))
+    if (!response) return { kind: 'mismatch' }
+    const registered = await verifyRegistration(response, {
+      ...ceremony,
+      relyingParty: relyingParty.id,
+      algorithms: Object.values(algorithms),
+      requireUserVerification: draft.requireUserVerification,
+    })
+    // It is about this very question, but not of a kind that is taken: no guess, and another device may do.
     if (!registered) return { kind: 'refused', reason: 'credential_unusable' }
     const { credential, aaguid, algorithm, credentialDeviceType, credentialBackedUp } = registered
     if (context.siblings.some(({ secret }) => secret.credentialId === credential.id))
@@ -92,6 +93,8 @@ export const passkeyRegistration = ({
         backedUp: credentialBackedUp,
         userHandle: handleOf(context.user),
       },
+      // An id is the name of one credential. It may be long, and an index holds no long names.
+      unique: createHash('sha256').update(credential.id).digest('base64url'),
       ...(credential.counter > 0 ? { marker: credential.counter } : {}),
       ...(label === '' ? {} : { label }),
     }

@@ -28,7 +28,7 @@ const secretOf = (phone: SoftPhone, more: Partial<PushSecret> = {}): PushSecret 
 }
 
 async function ask(algorithm: 'ES256' | 'EdDSA' = 'ES256', about = context) {
-  const phone = await createSoftPhone(() => now, algorithm)
+  const phone = createSoftPhone(() => now, algorithm)
   const secret = secretOf(phone)
   const prepared = factor.prepare(about, secret)
   const { challenge, prompt } = prepared
@@ -51,28 +51,28 @@ const otherNumber = (number: string) => String(10 + ((Number(number) - 10 + 1) %
 describe('push', () => {
   it.each(['ES256', 'EdDSA'] as const)('PU-1 PU-2 the right number, signed with %s, approves', async (algorithm) => {
     const { phone, request, number, judge } = await ask(algorithm)
-    expect(await judge(await phone.decide(request, 'approve', number))).toEqual({ kind: 'proved' })
+    expect(await judge(phone.decide(request, 'approve', number))).toEqual({ kind: 'proved' })
   })
 
   it('says in amr that the phone was unlocked, and counts it as no second class', async () => {
     const { phone, request, number, judge } = await ask()
-    const verdict = await judge(await phone.decide(request, 'approve', number, { unlocked: true }))
+    const verdict = await judge(phone.decide(request, 'approve', number, { unlocked: true }))
     expect(verdict).toEqual({ kind: 'proved', amr: ['pop', 'swk', 'user'] })
   })
 
   it('H-02 PU-1 approving without the number, with another one or with a number that is none is a mismatch', async () => {
     const { phone, request, number, judge } = await ask()
     const numbers = [undefined, otherNumber(number), '', '0', ` ${number}`, `${number}0`]
-    for (const wrong of numbers) expect((await judge(await phone.decide(request, 'approve', wrong))).kind).toBe('mismatch')
-    const odd = await phone.decide(request, 'approve', number, { number: Number(number) })
+    for (const wrong of numbers) expect((await judge(phone.decide(request, 'approve', wrong))).kind).toBe('mismatch')
+    const odd = phone.decide(request, 'approve', number, { number: Number(number) })
     expect((await judge(odd)).kind).toBe('mismatch')
-    expect((await judge(await phone.decide(request, 'yes' as never, number))).kind).toBe('mismatch')
+    expect((await judge(phone.decide(request, 'yes' as never, number))).kind).toBe('mismatch')
   })
 
   it('PU-5 no needs no number, and says whether it is a concern', async () => {
     const { phone, request, judge } = await ask()
-    expect(await judge(await phone.decide(request, 'deny'))).toEqual({ kind: 'declined', concern: false })
-    expect(await judge(await phone.decide(request, 'report'))).toEqual({ kind: 'declined', concern: true })
+    expect(await judge(phone.decide(request, 'deny'))).toEqual({ kind: 'declined', concern: false })
+    expect(await judge(phone.decide(request, 'report'))).toEqual({ kind: 'declined', concern: true })
   })
 
   it.each(['id', 'transaction', 'user', 'application', 'nonce', 'context'] as const)(
@@ -80,7 +80,7 @@ describe('push', () => {
     async (name) => {
       const { phone, request, number, judge } = await ask()
       for (const decision of ['approve', 'deny', 'report'] as const) {
-        const response = await phone.decide({ ...request, [name]: 'another' }, decision, number)
+        const response = phone.decide({ ...request, [name]: 'another' }, decision, number)
         expect(await judge(response)).toEqual({ kind: 'mismatch' })
       }
     },
@@ -88,14 +88,14 @@ describe('push', () => {
 
   it('H-03 PU-5 the signature of another device is refused', async () => {
     const { request, number, judge } = await ask()
-    const thief = await createSoftPhone(() => now)
-    expect(await judge(await thief.decide(request, 'approve', number))).toEqual({ kind: 'mismatch' })
-    expect(await judge(await thief.decide(request, 'deny'))).toEqual({ kind: 'mismatch' })
+    const thief = createSoftPhone(() => now)
+    expect(await judge(thief.decide(request, 'approve', number))).toEqual({ kind: 'mismatch' })
+    expect(await judge(thief.decide(request, 'deny'))).toEqual({ kind: 'mismatch' })
   })
 
   it('PU-2 the header chooses nothing: no `none`, no HMAC with the public key, no other type', async () => {
     const { phone, request, number, judge, secret } = await ask()
-    const good = await phone.decide(request, 'approve', number)
+    const good = phone.decide(request, 'approve', number)
     const [, payload, signature] = good.split('.')
     const header = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
     const { createHmac } = await import('node:crypto')
@@ -106,8 +106,8 @@ describe('push', () => {
       `${header({ alg: 'none', typ: 'countersign-push+jwt' })}.${payload}.`,
       `${hmacHead}.${payload}.${hmac}`,
       `${header({ alg: 'ES256', typ: 'countersign-push+jwt' })}.${header({ ...claims, decision: 'approve' })}.${signature}x`,
-      await phone.sign('JWT', claims),
-      await phone.sign('countersign-device+jwt', claims),
+      phone.sign('JWT', claims),
+      phone.sign('countersign-device+jwt', claims),
       '',
       'x',
       'a'.repeat(100_000),
@@ -119,14 +119,14 @@ describe('push', () => {
   it('a signing time far from ours is refused', async () => {
     const { phone, request, number, judge } = await ask()
     for (const seconds of [-901, 901, Number.NaN])
-      expect((await judge(await phone.decide(request, 'approve', number, { iat: now / 1000 + seconds }))).kind).toBe('mismatch')
+      expect((await judge(phone.decide(request, 'approve', number, { iat: now / 1000 + seconds }))).kind).toBe('mismatch')
   })
 
   it('OC-4 the number of one request is worth nothing for another', async () => {
     const one = await ask()
     const other = factor.prepare({ ...context, challengeId: 'other' } as typeof context, one.secret).challenge
     const mixed = { ...(other ?? one.challenge), nonce: one.challenge.nonce, number: one.challenge.number }
-    const response = await one.phone.decide({ ...one.request, id: 'other' }, 'approve', one.number)
+    const response = one.phone.decide({ ...one.request, id: 'other' }, 'approve', one.number)
     const verdict = await factor.verify({ ...context, challengeId: 'other' } as typeof context, one.secret, mixed, { response })
     expect(verdict.kind).toBe('mismatch')
   })
@@ -146,13 +146,13 @@ describe('push', () => {
   })
 
   it('a stranger gets a number too, is sent nothing and never proves anything', async () => {
-    const phone = await createSoftPhone(() => now)
+    const phone = createSoftPhone(() => now)
     const prepared = factor.prepare({ ...context, user: null, authenticator: null } as never, null)
     expect(prepared.deliver).toBeUndefined()
     const { nonce, context: shown } = prepared.challenge ?? { nonce: '', context: '' }
     const number = prepared.prompt.kind === 'elsewhere' ? prepared.prompt.number : ''
     const request = { id: 'challenge', transaction: 'transaction', user: 'alice', application: 'Shop', nonce, context: shown }
-    const response = await phone.decide(request, 'approve', number)
+    const response = phone.decide(request, 'approve', number)
     expect((await factor.verify(context, null, prepared.challenge ?? null, { response })).kind).toBe('mismatch')
   })
 
@@ -164,7 +164,7 @@ describe('push', () => {
 
   it('goes to the subscription of the phone, or nowhere', async () => {
     const subscription = { endpoint: 'https://push.example/1', keys: { p256dh: 'p', auth: 'a' } }
-    const phone = await createSoftPhone(() => now)
+    const phone = createSoftPhone(() => now)
     expect(factor.recipient?.(secretOf(phone, { subscription }))).toBe(JSON.stringify(subscription))
     expect(factor.recipient?.(secretOf(phone))).toBeNull()
   })
@@ -188,7 +188,7 @@ describe('adding a phone', () => {
     if (step?.prompt.kind !== 'device') throw new Error('no device')
     const { draft, prompt } = step
     const answer = (registration: string) => enrol?.confirm(context, draft, { registration })
-    return { step, uri: prompt.uri, prompt, answer, phone: await createSoftPhone(() => now) }
+    return { step, uri: prompt.uri, prompt, answer, phone: createSoftPhone(() => now) }
   }
 
   it('PU-6 shows a code of 128 bit as address, QR code and text, for ten minutes, and sends nothing', async () => {
@@ -203,9 +203,9 @@ describe('adding a phone', () => {
 
   it.each(['ES256', 'EdDSA'] as const)('keeps the public part of an %s key, its name and its subscription', async (algorithm) => {
     const { uri, answer } = await begin()
-    const phone = await createSoftPhone(() => now, algorithm)
+    const phone = createSoftPhone(() => now, algorithm)
     const subscription = { endpoint: 'https://push.example/1', expirationTime: null, keys }
-    const verdict = await answer(await phone.register(uri, { subscription, name: 'My\r\n\u202ephone <b>' }))
+    const verdict = await answer(phone.register(uri, { subscription, name: 'My\r\n\u202ephone <b>' }))
     expect(verdict).toEqual({
       kind: 'enrolled',
       label: 'Myphone <b>',
@@ -222,14 +222,13 @@ describe('adding a phone', () => {
     const { uri, answer, phone } = await begin()
     const other = await begin({ ...enrolment, challengeId: 'other' } as typeof enrolment)
     const wrong = [other.uri, `${uri}x`, uri.replace('auth.example', 'evil.example'), '', undefined]
-    for (const aud of wrong) expect(await answer(await phone.register('', { aud }))).toEqual({ kind: 'mismatch' })
-    for (const junk of ['', 'x.y.z', await phone.sign('JWT', { aud: uri })])
-      expect(await answer(junk)).toEqual({ kind: 'mismatch' })
+    for (const aud of wrong) expect(await answer(phone.register('', { aud }))).toEqual({ kind: 'mismatch' })
+    for (const junk of ['', 'x.y.z', phone.sign('JWT', { aud: uri })]) expect(await answer(junk)).toEqual({ kind: 'mismatch' })
   })
 
   it('a registration that is not signed with the key it brings, or brings no good one, is refused', async () => {
     const { uri, answer, phone } = await begin()
-    const other = await createSoftPhone(() => now)
+    const other = createSoftPhone(() => now)
     const unusable = [
       { publicKey: other.publicKey },
       { publicKey: { ...phone.publicKey, d: 'private' } },
@@ -247,27 +246,27 @@ describe('adding a phone', () => {
       { subscription: null },
     ]
     for (const more of unusable)
-      expect(await answer(await phone.register(uri, more)), JSON.stringify(more)).toEqual({
+      expect(await answer(phone.register(uri, more)), JSON.stringify(more)).toEqual({
         kind: 'refused',
         reason: 'credential_unusable',
       })
   })
 
   it('the same phone is not added twice', async () => {
-    const phone = await createSoftPhone(() => now)
+    const phone = createSoftPhone(() => now)
     const { uri, answer } = await begin({
       ...enrolment,
       siblings: [{ authenticator: 'a', secret: secretOf(phone), marker: null }],
     } as never)
-    expect(await answer(await phone.register(uri))).toEqual({ kind: 'refused', reason: 'credential_known' })
+    expect(await answer(phone.register(uri))).toEqual({ kind: 'refused', reason: 'credential_known' })
   })
 })
 
 describe('a phone that asks by itself', () => {
   const url = 'https://auth.example/t/w/authenticator/requests'
   const asked = async (more: object = {}, given: { method?: string; url?: string } = {}) => {
-    const phone = await createSoftPhone(() => now)
-    const proof = await phone.ask('GET', url, more)
+    const phone = createSoftPhone(() => now)
+    const proof = phone.ask('GET', url, more)
     return factor.device?.authenticate(secretOf(phone), { proof, method: 'GET', url, ...given }, now)
   }
 
@@ -288,13 +287,13 @@ describe('a phone that asks by itself', () => {
   })
 
   it('H-03 PU-7 is not known by the signature of another phone, nor by one made for something else', async () => {
-    const [phone, thief] = [await createSoftPhone(() => now), await createSoftPhone(() => now)]
+    const [phone, thief] = [createSoftPhone(() => now), createSoftPhone(() => now)]
     const authenticate = (proof?: string) => factor.device?.authenticate(secretOf(phone), { proof, method: 'GET', url }, now)
-    expect(await authenticate(await phone.ask('GET', url))).toEqual({ ok: true })
-    expect(await authenticate(await thief.ask('GET', url))).toEqual({ ok: false })
+    expect(await authenticate(phone.ask('GET', url))).toEqual({ ok: true })
+    expect(await authenticate(thief.ask('GET', url))).toEqual({ ok: false })
     const claims = { htm: 'GET', htu: url, iat: now / 1_000, jti: 'x'.repeat(16) }
     for (const type of ['JWT', 'countersign-push+jwt', 'countersign-device+jwt'])
-      expect(await authenticate(await phone.sign(type, claims))).toEqual({ ok: false })
+      expect(await authenticate(phone.sign(type, claims))).toEqual({ ok: false })
     for (const junk of [undefined, '', 'a.b.c']) expect(await authenticate(junk)).toEqual({ ok: false })
   })
 

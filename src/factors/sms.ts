@@ -1,7 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox'
 import type { Factor } from '../engine/factor-contract.ts'
-import { parsePhone } from '../platform/phone.ts'
-import { parsePhoneNumber } from '../platform/phone-numbers.ts'
+import { parsePhone, parsePhoneNumber } from '../platform/phone-numbers.ts'
 import { type AddressDraft, type AddressKind, addressEnrolment } from './address-enrolment.ts'
 import { type CodeChallenge, type CodeTools, codeSettings, verificationCode } from './verification-code.ts'
 

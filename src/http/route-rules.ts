@@ -2,7 +2,10 @@ import type { FastifyInstance } from 'fastify'
 
 /** What holds for a route, as data: limits and tests read it. A route without rules does not start (and so fails CI). */
 export interface RouteRules {
-  /** How the caller is known: not at all, OAuth client authentication, a bearer token, a cookie of this browser, or a device's signature. */
+  /**
+   * How the caller is known: not at all, OAuth client authentication, a bearer token, a cookie of this browser, or a signature of
+   * a device or a provider.
+   */
   readonly authentication: 'none' | 'client' | 'access-token' | 'cookie' | 'signature'
   /**
    * Why another site cannot make a browser do it: it changes nothing (`safe`), it takes no cookie (`no-cookie`), the form

@@ -157,7 +157,7 @@ export const en = {
     use: 'Use my passkey',
     signIn: 'Sign in with a passkey',
     create: 'Create a passkey',
-    needsScript: 'Passkeys need JavaScript, and your browser has it switched off. Switch it on, or take another way below.',
+    needsScript: 'Passkeys need JavaScript, and your browser has it switched off. Switch it on, or take another way.',
     failed: 'That did not work. Try again, or take another way.',
     cancelled: 'Nothing was confirmed. Try again when you are ready, or take another way.',
     known: 'This device has a passkey for your account already. Use another device or security key, or another way.',

@@ -41,7 +41,7 @@ function flatten(value: unknown, path = ''): [string, string][] {
   if (typeof value === 'string') return [[path, value]]
   if (typeof value === 'function') {
     const sample = path.startsWith('notices.')
-      ? { attemptsLeft: 3, seconds: 30, reason: 'password_too_short', minimum: 15 }
+      ? { attemptsLeft: 3, seconds: 30, reason: 'password_too_short', minimum: 15, factor: 'passkey' }
       : path.endsWith('.instruction')
         ? { length: 6 }
         : 5
@@ -88,6 +88,12 @@ test.each(['email', 'sms', 'voice', 'magic_link', 'push'] as const)(
     }
   },
 )
+
+test('what was added is named, where it has a name', () => {
+  const said = (factor: string) => locales.en.notices.enrolled({ key: 'enrolled', factor }, { beforeProof: false })
+  expect(said('mobile_app')).toBe('Added: Authenticator app. You can use it from now on.')
+  for (const factor of ['fob', 'constructor', '<b>']) expect(said(factor)).toBe('Added. You can use it from now on.')
+})
 
 test('where nothing is a code, no sentence about sending speaks of one', () => {
   const sent = ['code_sent', 'send_limit', 'delivery_delayed', 'code_expired', 'resend_too_soon'] as const

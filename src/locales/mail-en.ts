@@ -42,6 +42,23 @@ Enter it only on the page where you asked for it. Give it to nobody: {workspace}
         text: 'Hello. Your code to sign in to {application} is: {code}. Once more, your code is: {code}. Tell it to nobody. If you did not ask for it, hang up.',
       },
     },
+    'verification-code-and-link': {
+      email: {
+        subject: 'Your sign-in code for {application}',
+        text: `Use this code to sign in to {application} with your account at {workspace}:
+
+{code}
+
+Or, if you are reading this in the browser where you asked for it:
+
+[Go on there]({link})
+
+Either works once, within {duration}.
+
+Enter the code only on the page where you asked for it. Give neither to anybody: {workspace} will never ask you for them by phone or by message.`,
+        note: 'If you did not ask for this code, you need not do anything: without it nobody gets in. If it happens again, change your password.',
+      },
+    },
     'magic-link': {
       email: {
         subject: 'Sign in to {application}',

@@ -42,6 +42,23 @@ Digite-o somente na página em que você o pediu. Não o informe a ninguém: {wo
         text: 'Olá. O seu código para entrar em {application} é: {code}. Mais uma vez, o seu código é: {code}. Não o informe a ninguém. Se você não o pediu, desligue.',
       },
     },
+    'verification-code-and-link': {
+      email: {
+        subject: 'Seu código de acesso para {application}',
+        text: `Use este código para entrar em {application} com a sua conta em {workspace}:
+
+{code}
+
+Ou, se você está lendo isto no navegador em que o pediu:
+
+[Continuar]({link})
+
+Cada um funciona uma única vez, dentro de {duration}.
+
+Digite o código somente na página em que você o pediu. Não informe nenhum dos dois a ninguém: {workspace} nunca vai pedi-los por telefone ou por mensagem.`,
+        note: 'Se você não pediu este código, não precisa fazer nada: sem ele ninguém entra. Se isso se repetir, troque a sua senha.',
+      },
+    },
     'magic-link': {
       email: {
         subject: 'Entrar em {application}',

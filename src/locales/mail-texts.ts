@@ -19,6 +19,11 @@ const place = ['application', 'workspace'] as const
  */
 export const messageTemplates = {
   'verification-code': { values: ['code', 'duration', ...place], required: ['code'], channels: codeChannels },
+  'verification-code-and-link': {
+    values: ['link', 'code', 'duration', ...place],
+    required: ['link', 'code'],
+    channels: ['email'],
+  },
   'magic-link': { values: ['link', 'code', 'duration', ...place], required: ['link', 'code'], channels: ['email'] },
   'verify-address': { values: ['code', 'duration', ...place], required: ['code'], channels: codeChannels },
   'push-approval': { values: place, required: [], channels: ['push'] },

@@ -1,4 +1,5 @@
 import { count, duration } from './amounts-en.ts'
+import { factors } from './factors-en.ts'
 import type { FailureTexts, NoticeTexts, RefusalTexts } from './texts.ts'
 
 const refusals: RefusalTexts = {
@@ -76,7 +77,10 @@ export const notices: NoticeTexts = {
   declined: () => 'The request was declined on the other device, so nothing was confirmed. Choose another method, or try again.',
   push_stopped: () =>
     'No more requests are sent to your phone, because several were declined or not answered. Confirm in another way first.',
-  enrolled: () => 'Added. You can use it from now on.',
+  enrolled: ({ factor }) =>
+    Object.hasOwn(factors, factor)
+      ? `Added: ${factors[factor as keyof typeof factors].name}. You can use it from now on.`
+      : 'Added. You can use it from now on.',
   input_refused: ({ reason, minimum }) => refusals[reason](minimum),
 }
 

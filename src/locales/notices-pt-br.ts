@@ -1,4 +1,5 @@
 import { count, duration } from './amounts-pt-br.ts'
+import { factors } from './factors-pt-br.ts'
 import type { FailureTexts, NoticeTexts, RefusalTexts } from './texts.ts'
 
 const refusals: RefusalTexts = {
@@ -84,7 +85,10 @@ export const notices: NoticeTexts = {
   declined: () => 'O pedido foi recusado no outro dispositivo: nada foi confirmado. Escolha outro método ou tente de novo.',
   push_stopped: () =>
     'Não enviamos mais pedidos ao seu celular, porque vários foram recusados ou ficaram sem resposta. Confirme antes de outra forma.',
-  enrolled: () => 'Acrescentado. Você já pode usar.',
+  enrolled: ({ factor }) =>
+    Object.hasOwn(factors, factor)
+      ? `Acrescentado: ${factors[factor as keyof typeof factors].name}. Você já pode usar.`
+      : 'Acrescentado. Você já pode usar.',
   input_refused: ({ reason, minimum }) => refusals[reason](minimum),
 }
 

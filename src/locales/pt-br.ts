@@ -153,8 +153,7 @@ export const ptBr: Texts = {
     use: 'Usar minha chave de acesso',
     signIn: 'Entrar com chave de acesso',
     create: 'Criar uma chave de acesso',
-    needsScript:
-      'Chaves de acesso precisam de JavaScript, que está desligado no seu navegador. Ligue-o ou use outra forma abaixo.',
+    needsScript: 'Chaves de acesso precisam de JavaScript, que está desligado no seu navegador. Ligue-o ou use outra forma.',
     failed: 'Não funcionou. Tente de novo ou use outra forma.',
     cancelled: 'Nada foi confirmado. Tente de novo quando quiser ou use outra forma.',
     known: 'Este dispositivo já tem uma chave de acesso para sua conta. Use outro dispositivo, outra chave ou outra forma.',

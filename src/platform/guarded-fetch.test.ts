@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { AddressRefused, createGuardedFetch } from './guarded-fetch.ts'
+import { AddressRefused, createAddressGuard, createGuardedFetch } from './guarded-fetch.ts'
 
 let server: Server
 let base: string
@@ -12,6 +12,9 @@ beforeAll(async () => {
     calls += 1
     if (request.url === '/hang') return
     if (request.url === '/away') return void response.writeHead(302, { location: 'http://169.254.169.254/' }).end()
+    if (request.url === '/told')
+      return void response.writeHead(201, { 'retry-after': '7', location: '/x', 'set-cookie': 'a=b' }).end()
+    if (request.url === '/bytes') return void request.pipe(response)
     if (request.url === '/huge') return void response.end('x'.repeat(1_000_000))
     let body = ''
     request.on('data', (chunk) => {
@@ -62,5 +65,25 @@ describe('guarded fetch', () => {
   it('ends a call that hangs, and reads no more than its cap', async () => {
     await expect(loopback(`${base}/hang`)).rejects.toThrow()
     expect((await (await loopback(`${base}/huge`)).text()).length).toBe(65_536)
+  })
+
+  it('sends bytes as they are', async () => {
+    const bytes = Uint8Array.from({ length: 256 }, (_, at) => at)
+    const answer = await loopback(`${base}/bytes`, { method: 'POST', body: bytes })
+    expect(new Uint8Array(await answer.arrayBuffer())).toEqual(bytes)
+  })
+
+  it('passes on the header fields that a caller acts on, and no other', async () => {
+    const { headers } = await loopback(`${base}/told`)
+    expect([...headers]).toEqual([
+      ['location', '/x'],
+      ['retry-after', '7'],
+    ])
+  })
+
+  it('A-11 L-70 the check of addresses stands alone for what is not HTTP', async () => {
+    const guard = createAddressGuard(['127.0.0.0/8'])
+    expect(await guard('127.0.0.1')).toEqual({ address: '127.0.0.1', family: 4 })
+    for (const host of ['10.0.0.1', '[::1]', '169.254.169.254']) await expect(guard(host)).rejects.toBeInstanceOf(AddressRefused)
   })
 })

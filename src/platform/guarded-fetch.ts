@@ -23,12 +23,17 @@ export class AddressRefused extends Error {
   }
 }
 
-/**
- * The one way out by HTTP for addresses that somebody registered: the host is resolved once, each address is checked against
- * private, loopback, link-local and other special ranges, and the connection goes to the very address that was checked, so
- * that a name cannot change its mind in between (L-70). No redirect is followed, time and size are bounded.
- */
-export function createGuardedFetch({ allowedNetworks, timeoutMs = 5_000, maxBodyBytes = 65_536 }: GuardOptions) {
+/** An address that was checked and may be connected to. */
+export interface PinnedAddress {
+  readonly address: string
+  readonly family: number
+}
+
+/** Resolves a host once and answers an address of it that may be called. Throws AddressRefused. */
+export type AddressGuard = (host: string) => Promise<PinnedAddress>
+
+/** The check of addresses alone, for what is not HTTP. */
+export function createAddressGuard(allowedNetworks: readonly string[]): AddressGuard {
   const allowed = allowedNetworks.map((one) => ipaddr.parseCIDR(one))
 
   const mayCall = (text: string): boolean => {
@@ -39,7 +44,7 @@ export function createGuardedFetch({ allowedNetworks, timeoutMs = 5_000, maxBody
     )
   }
 
-  const pinned = async (host: string): Promise<{ address: string; family: number }> => {
+  return async (host) => {
     const name = host.replace(/^\[|\]$/g, '')
     const found = isIP(name) ? [{ address: name, family: isIP(name) }] : await resolve(name, { all: true })
     const usable = found.filter(({ address }) => mayCall(address))
@@ -48,6 +53,18 @@ export function createGuardedFetch({ allowedNetworks, timeoutMs = 5_000, maxBody
     if (!first || usable.length < found.length) throw new AddressRefused(host)
     return first
   }
+}
+
+/** Header fields of an answer that are passed on; the rest is of no use to anybody here. */
+const passedOn = ['content-type', 'location', 'retry-after']
+
+/**
+ * The one way out by HTTP for addresses that somebody registered: the host is resolved once, each address is checked against
+ * private, loopback, link-local and other special ranges, and the connection goes to the very address that was checked, so
+ * that a name cannot change its mind in between (L-70). No redirect is followed, time and size are bounded.
+ */
+export function createGuardedFetch({ allowedNetworks, timeoutMs = 5_000, maxBodyBytes = 65_536 }: GuardOptions) {
+  const pinned = createAddressGuard(allowedNetworks)
 
   return async (url: string | URL | Request, options: RequestInit = {}): Promise<Response> => {
     const target = new URL(url instanceof Request ? url.url : url)
@@ -55,7 +72,7 @@ export function createGuardedFetch({ allowedNetworks, timeoutMs = 5_000, maxBody
     const lookup: LookupFunction = (_host, asked, done) =>
       asked.all ? done(null, [{ address, family }]) : done(null, address, family)
     const send = target.protocol === 'https:' ? httpsRequest : httpRequest
-    const body = options.body === undefined || options.body === null ? undefined : Buffer.from(String(options.body))
+    const body = options.body === undefined || options.body === null ? undefined : toBytes(options.body)
 
     return new Promise<Response>((answer, fail) => {
       const outgoing = send(
@@ -73,7 +90,11 @@ export function createGuardedFetch({ allowedNetworks, timeoutMs = 5_000, maxBody
           const finish = () => {
             const status = incoming.statusCode ?? 502
             const content = [204, 205, 304].includes(status) ? null : Buffer.concat(chunks).subarray(0, maxBodyBytes)
-            answer(new Response(content, { status }))
+            const headers = passedOn.flatMap((name): [string, string][] => {
+              const value = incoming.headers[name]
+              return typeof value === 'string' ? [[name, value]] : []
+            })
+            answer(new Response(content, { status, headers }))
           }
           incoming.on('data', (chunk: Buffer) => {
             chunks.push(chunk)
@@ -91,3 +112,5 @@ export function createGuardedFetch({ allowedNetworks, timeoutMs = 5_000, maxBody
     })
   }
 }
+
+const toBytes = (body: unknown): Buffer => (body instanceof Uint8Array ? Buffer.from(body) : Buffer.from(String(body)))

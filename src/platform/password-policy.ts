@@ -1,4 +1,4 @@
-import { normalizePassword } from './password-text.ts'
+import { foldPassword as fold, normalizePassword } from './password-text.ts'
 
 /** Why a password may not be set; `locales/` has the sentence for each. */
 export type PasswordRefusal = 'too_short' | 'too_long' | 'too_common' | 'personal'
@@ -36,9 +36,7 @@ let loaded: Promise<ReadonlySet<string>> | undefined
 
 /** The list is large and only needed where a password is set: loaded on first use. */
 async function commonPasswords(): Promise<ReadonlySet<string>> {
-  loaded ??= import('@zxcvbn-ts/language-common').then(
-    ({ dictionary }) => new Set(dictionary['passwords-common'].map((word) => fold(word))),
-  )
+  loaded ??= import('./common-passwords.ts').then((list) => list.commonPasswords)
   return loaded
 }
 
@@ -57,7 +55,5 @@ function isMadeOf(password: string, words: readonly string[]): boolean {
   for (const word of words) rest = rest.replaceAll(word, ' ')
   return rest !== before && !/\p{L}/u.test(rest)
 }
-
-const fold = (text: string) => text.normalize('NFKC').toLowerCase()
 
 const lettersAndDigits = (text: string) => text.replace(/[^\p{L}\p{M}\p{N}]/gu, '')

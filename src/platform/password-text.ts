@@ -12,3 +12,6 @@ export function normalizePassword(password: string): string | undefined {
   const normal = password.normalize('NFKC')
   return Buffer.byteLength(normal, 'utf8') > passwordMaxBytes ? undefined : normal
 }
+
+/** The form in which passwords are looked up in lists: what differs in case only is one. Never hashed. */
+export const foldPassword = (text: string): string => text.normalize('NFKC').toLowerCase()

@@ -50,8 +50,7 @@ export function createAuthenticatorChanges(
 
     add: (about) =>
       change(about, function* () {
-        yield* addAuthenticator(about.tenant, about.user, about.authenticator)
-        return true
+        return yield* addAuthenticator(about.tenant, about.user, about.authenticator)
       }),
 
     remove: (about) =>

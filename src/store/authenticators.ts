@@ -3,7 +3,7 @@ import type { Authenticators } from '../engine/ports/authenticators.ts'
 import type { NewAuthenticator, Settlement } from '../engine/ports/transactions.ts'
 import type { Driver } from './driver.ts'
 import { statement } from './statement.ts'
-import { later, type Step } from './unit.ts'
+import { later, one, type Step } from './unit.ts'
 
 interface Own {
   tenant: string
@@ -11,29 +11,35 @@ interface Own {
   authenticator: string
 }
 
-type InsertParams = Omit<NewAuthenticator, 'stock' | 'lifetimeSeconds' | 'replacesOthers'> & {
+type InsertParams = Omit<NewAuthenticator, 'stock' | 'lifetimeSeconds' | 'replacesOthers' | 'unique'> & {
+  unique: string | null
   tenant: string
   user: string | null
   lifetimeMs: number | null
 }
 
 export const insertAuthenticator = statement<InsertParams>()((q, p) =>
-  q.db.insertInto('authenticators').values({
-    id: p.id,
-    tenant_id: p.tenant,
-    user_id: p.user as string,
-    factor: p.factor,
-    sealed: p.sealed,
-    address: p.address,
-    marker: p.marker,
-    status: 'active',
-    created_at: q.now,
-    label: p.label,
-    expires_at: sql<
-      number | null
-    >`${q.now} + cast(${p.lifetimeMs} as ${sql.raw(q.dialect === 'postgres' ? 'bigint' : 'integer')})`,
-    last_used_at: null,
-  }),
+  q.db
+    .insertInto('authenticators')
+    .values({
+      unique_name: p.unique,
+      id: p.id,
+      tenant_id: p.tenant,
+      user_id: p.user as string,
+      factor: p.factor,
+      sealed: p.sealed,
+      address: p.address,
+      marker: p.marker,
+      status: 'active',
+      created_at: q.now,
+      label: p.label,
+      expires_at: sql<
+        number | null
+      >`${q.now} + cast(${p.lifetimeMs} as ${sql.raw(q.dialect === 'postgres' ? 'bigint' : 'integer')})`,
+      last_used_at: null,
+    })
+    .onConflict((conflict) => conflict.columns(['tenant_id', 'factor', 'unique_name']).doNothing())
+    .returning('id'),
 )
 
 const remove = statement<Own>()((q, p) =>
@@ -163,8 +169,11 @@ const verifyContact = statement<{ tenant: string; user: string | null; email: st
     .where('tenant_id', '=', p.tenant),
 )
 
-/** What a step changes about its user's authenticators. The conditions (secrets used up, stock, requests) were met before. */
-export function* writeAuthenticators({ tenant, user, ...s }: Settlement): Step<void> {
+/**
+ * What a step changes about its user's authenticators. The conditions (secrets used up, stock, requests) were met before, but
+ * for one: false where somebody has the new one's unique name.
+ */
+export function* writeAuthenticators({ tenant, user, ...s }: Settlement): Step<boolean> {
   if (s.proof) yield* later(used, { tenant, user, authenticator: s.proof.authenticator })
   if (s.failure) {
     yield* later(countFailure, { tenant, ...s.failure })
@@ -179,7 +188,7 @@ export function* writeAuthenticators({ tenant, user, ...s }: Settlement): Step<v
   for (const authenticator of s.remove ?? []) yield* later(remove, { tenant, user, authenticator })
   if (s.rename) yield* later(rename, { tenant, user, ...s.rename })
   if (s.contact) yield* later(verifyContact, { tenant, user, ...s.contact })
-  if (s.enrol) yield* addAuthenticator(tenant, user, s.enrol)
+  return s.enrol ? yield* addAuthenticator(tenant, user, s.enrol) : true
 }
 
 const replaceSealed = statement<{ tenant: string; authenticator: string; sealed: string }>()((q, p) =>
@@ -196,13 +205,13 @@ export const createAuthenticators = (driver: Driver): Pick<Authenticators, 'repl
   },
 })
 
-export function* addAuthenticator(tenant: string, user: string | null, enrol: NewAuthenticator): Step<void> {
-  const { stock: _, lifetimeSeconds, replacesOthers, ...row } = enrol
-  yield* later(insertAuthenticator, {
-    ...row,
-    tenant,
-    user,
-    lifetimeMs: lifetimeSeconds === null ? null : lifetimeSeconds * 1000,
-  })
+/** False where somebody has one of the same unique name. */
+export function* addAuthenticator(tenant: string, user: string | null, enrol: NewAuthenticator): Step<boolean> {
+  const { stock: _, lifetimeSeconds, replacesOthers, unique = null, ...row } = enrol
+  const lifetimeMs = lifetimeSeconds === null ? null : lifetimeSeconds * 1000
+  const values = { ...row, unique, tenant, user, lifetimeMs }
+  if (unique === null) yield* later(insertAuthenticator, values)
+  else if (!(yield* one(insertAuthenticator, values))) return false
   if (replacesOthers) yield* later(removeOthers, { tenant, user, authenticator: row.id, factor: row.factor })
+  return true
 }

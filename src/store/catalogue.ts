@@ -1,6 +1,6 @@
 import type { Catalogue } from '../engine/ports/catalogue.ts'
 import type { Driver } from './driver.ts'
-import { applicationOf, workspaceOf } from './rows.ts'
+import { applicationOf, tenantOf, workspaceOf } from './rows.ts'
 import { statement, storable, type Writer } from './statement.ts'
 import { later } from './unit.ts'
 
@@ -31,6 +31,10 @@ const byId = statement<{ tenant: string; id: string }>()((q, p) =>
 
 const every = statement<object>()((q) => joined(q).orderBy('w.id'))
 
+const tenant = statement<{ id: string }>()((q, p) =>
+  q.db.selectFrom('tenants').select(['id', 'slug', 'name', 'settings']).where('id', '=', p.id),
+)
+
 const ofWorkspace = statement<{ tenant: string; workspace: string }>()((q, p) =>
   q.db
     .selectFrom('applications')
@@ -55,6 +59,7 @@ export function createCatalogue(driver: Driver): Catalogue {
     revision: async () => (await driver.read(revision, {}))[0]?.revision ?? 0,
     workspace: async (tenant, workspace) => (await driver.read(bySlug, { tenant, workspace })).map(workspaceOf)[0],
     workspaceById: async (tenant, id) => (await driver.read(byId, { tenant, id })).map(workspaceOf)[0],
+    tenant: async (id) => (await driver.read(tenant, { id })).map(tenantOf)[0],
     application: async (id) => (storable(id) ? (await driver.read(application, { id })).map(applicationOf)[0] : undefined),
     applicationsOf: async (tenant, workspace) => (await driver.read(ofWorkspace, { tenant, workspace })).map(applicationOf),
     workspaces: async () => (await driver.read(every, {})).map(workspaceOf),

@@ -1,9 +1,11 @@
 import { type SqlBool, sql } from 'kysely'
+import type { TenantId } from '../domain/ids.ts'
 import type { LeasedMessage, MessageStatus, Outbox } from '../engine/ports/outbox.ts'
 import type { Driver } from './driver.ts'
 import { post } from './messages.ts'
 import { hitsOf } from './send-counters.ts'
 import { statement } from './statement.ts'
+import type { OutboxRow } from './tables.ts'
 import { all, later } from './unit.ts'
 
 /** The code in them is worthless now; what was sealed goes, too. */
@@ -30,12 +32,57 @@ const claim = statement<{ limit: number; leaseMs: number }>()((q, p) =>
 )
 
 /** Sent messages are emptied: a code that is on its way has no business at rest. */
-const sent = statement<{ id: string }>()((q, p) =>
+const sent = statement<{ id: string; provider: string | null; providerMessageId: string | null }>()((q, p) =>
   q.db
     .updateTable('outbox')
-    .set({ state: 'sent', sealed: '', error: null })
+    .set({
+      state: 'sent',
+      sealed: '',
+      error: null,
+      provider: p.provider,
+      provider_message_id: p.providerMessageId,
+      // What another try was reported to have come to is not this one's.
+      delivery: sql<string | null>`case when provider = ${p.provider} and (provider_message_id is null
+        or provider_message_id = ${p.providerMessageId}) then delivery end`,
+    })
     .where('id', '=', p.id)
     .where('state', '=', 'waiting'),
+)
+
+/** How far a message has come. */
+const rank = { sent: 1, delivered: 2, undelivered: 2, failed: 2 } as const
+
+const rankOf = sql<number>`case delivery when 'sent' then 1 when 'delivered' then 2 when 'undelivered' then 2
+  when 'failed' then 2 else 0 end`
+
+interface ReportParams {
+  id: string
+  provider: string
+  providerMessageId: string | null
+  status: string
+  rank: number
+}
+
+/** Before `sent` is stored the first report names provider and id, and `sent` repeats them. */
+const report = statement<ReportParams>()((q, p) =>
+  q.db
+    .updateTable('outbox')
+    .set({
+      delivery: p.status,
+      provider: p.provider,
+      provider_message_id: sql<string | null>`coalesce(provider_message_id, ${p.providerMessageId})`,
+    })
+    .where('id', '=', p.id)
+    .where(sql<SqlBool>`(provider is null or provider = ${p.provider})`)
+    .where(
+      sql<SqlBool>`(provider_message_id is null or cast(${p.providerMessageId} as text) is null or provider_message_id = ${p.providerMessageId})`,
+    )
+    .where(sql<SqlBool>`${rankOf} < ${p.rank}`)
+    .returning('id'),
+)
+
+const sender = statement<{ id: string }>()((q, p) =>
+  q.db.selectFrom('outbox').select(['tenant_id', 'channel', 'provider', 'provider_message_id']).where('id', '=', p.id),
 )
 
 const retry = statement<{ id: string; delayMs: number; error: string }>()((q, p) =>
@@ -57,7 +104,7 @@ const drop = statement<{ id: string; error: string }>()((q, p) =>
 const ofChallenge = statement<{ tenant: string; challenge: string }>()((q, p) =>
   q.db
     .selectFrom('outbox')
-    .select(['state', 'error'])
+    .select(['state', 'error', 'delivery'])
     .where('challenge_id', '=', p.challenge)
     .where('tenant_id', '=', p.tenant)
     .orderBy('id', 'desc')
@@ -65,10 +112,11 @@ const ofChallenge = statement<{ tenant: string; challenge: string }>()((q, p) =>
 )
 
 const byId = statement<{ tenant: string; id: string }>()((q, p) =>
-  q.db.selectFrom('outbox').select(['state', 'error']).where('id', '=', p.id).where('tenant_id', '=', p.tenant),
+  q.db.selectFrom('outbox').select(['state', 'error', 'delivery']).where('id', '=', p.id).where('tenant_id', '=', p.tenant),
 )
 
-function statusOf({ state, error }: { readonly state: string; readonly error: string | null }): MessageStatus {
+function statusOf({ state, error, delivery }: Pick<OutboxRow, 'state' | 'error' | 'delivery'>): MessageStatus {
+  if (state === 'sent' && (delivery === 'undelivered' || delivery === 'failed')) return 'failing'
   if (state === 'sent' || state === 'limited' || state === 'withheld') return state
   return state === 'waiting' && error === null ? 'waiting' : 'failing'
 }
@@ -81,8 +129,21 @@ export function createOutbox(driver: Driver, node: string): Outbox {
         const rows = yield* all(claim, { limit, leaseMs: leaseSeconds * 1000 })
         return rows.map(({ tenant_id: tenant, ...row }) => ({ ...row, tenant }) as LeasedMessage)
       }),
-    sent: async (id) => {
-      await driver.write(sent, { id })
+    sent: async (id, by) => {
+      await driver.write(sent, { id, provider: by?.provider ?? null, providerMessageId: by?.providerMessageId ?? null })
+    },
+    reported: async (id, { provider, providerMessageId = null }, status) => {
+      const moved = await driver.write(report, { id, provider, providerMessageId, status, rank: rank[status] })
+      if (moved.length > 0) return 'moved'
+      const [row] = await driver.read(sender, { id })
+      if (!row) return 'mismatch'
+      const other =
+        row.provider_message_id !== null && providerMessageId !== null && row.provider_message_id !== providerMessageId
+      return row.provider === provider && other ? 'mismatch' : 'kept'
+    },
+    owner: async (id) => {
+      const [row] = await driver.read(sender, { id })
+      return row && ({ tenant: row.tenant_id, channel: row.channel } as { tenant: TenantId; channel: string })
     },
     retry: async (id, delaySeconds, error) => {
       await driver.write(retry, { id, delayMs: delaySeconds * 1000, error })

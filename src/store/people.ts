@@ -1,5 +1,5 @@
 import type { UserRecord } from '../engine/ports/directory.ts'
-import type { People } from '../engine/ports/people.ts'
+import type { FoundPool, People } from '../engine/ports/people.ts'
 import { assemble, type PersonRow, person } from './directory.ts'
 import type { Driver } from './driver.ts'
 import { statement, storable } from './statement.ts'
@@ -8,7 +8,7 @@ const bySlugs = statement<{ tenantSlug: string; poolSlug: string }>()((q, p) =>
   q.db
     .selectFrom('pools')
     .innerJoin('tenants', 'tenants.id', 'pools.tenant_id')
-    .select(['tenants.id as tenant', 'pools.id as pool'])
+    .select(['tenants.id as tenant', 'pools.id as pool', 'pools.slug', 'pools.name', 'pools.settings'])
     .where('tenants.slug', '=', p.tenantSlug)
     .where('pools.slug', '=', p.poolSlug),
 )
@@ -36,7 +36,7 @@ export function createPeople(driver: Driver): People {
     pool: async (tenantSlug, poolSlug) => {
       if (!storable(tenantSlug + poolSlug)) return undefined
       const [row] = await driver.read(bySlugs, { tenantSlug, poolSlug })
-      return row as Awaited<ReturnType<People['pool']>>
+      return row && ({ ...row, settings: JSON.parse(row.settings) } as FoundPool)
     },
 
     page: async (tenant, pool, after, limit) => {

@@ -6,9 +6,22 @@ import { statement } from './statement.ts'
 export const tenant = statement<{ id: string; slug: string; name: string }>()((q, p) =>
   q.db
     .insertInto('tenants')
-    .values({ id: p.id, slug: p.slug, name: p.name })
+    .values({ id: p.id, slug: p.slug, name: p.name, settings: '{}' })
     .onConflict((conflict) => conflict.column('id').doUpdateSet({ slug: p.slug, name: p.name }))
     .returning('id'),
+)
+
+/** Holds the row until the unit ends: changes of one tenant take turns. */
+export const holdTenant = statement<{ id: string }>()((q, p) =>
+  q.db
+    .updateTable('tenants')
+    .set((row) => ({ name: row.ref('name') }))
+    .where('id', '=', p.id)
+    .returning('settings'),
+)
+
+export const tenantSettings = statement<{ id: string; settings: string }>()((q, p) =>
+  q.db.updateTable('tenants').set({ settings: p.settings }).where('id', '=', p.id),
 )
 
 interface PoolParams {

@@ -35,6 +35,14 @@ export function createProvisioning(driver: Driver): Provisioning {
 
   return {
     putTenant: (tenant) => entry('This tenant', () => one(put.tenant, tenant)),
+    changeTenant: (id, change) =>
+      driver.unit(function* (): Unit<boolean> {
+        const held = yield* one(put.holdTenant, { id })
+        if (!held) return false
+        yield* later(put.tenantSettings, { id, settings: JSON.stringify(change(JSON.parse(held.settings))) })
+        yield* raiseRevision()
+        return true
+      }),
     putPool: ({ settings, ...pool }) =>
       entry('This pool', () => one(put.pool, { ...pool, settings: settings === undefined ? null : JSON.stringify(settings) })),
     putWorkspace: (workspace) => {

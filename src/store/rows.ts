@@ -1,6 +1,6 @@
 import type { Proof } from '../domain/proof.ts'
 import type { Transaction } from '../domain/transaction.ts'
-import type { Application, Workspace } from '../engine/ports/catalogue.ts'
+import type { Application, Tenant, Workspace } from '../engine/ports/catalogue.ts'
 import type { AuthenticatorRecord, UserRecord } from '../engine/ports/directory.ts'
 import type { ProofRow, TransactionRow, UserRow } from './tables.ts'
 
@@ -55,6 +55,9 @@ export const userOf = (row: UserRow, authenticators: readonly AuthenticatorRecor
     updatedAt: row.updated_at,
     authenticators,
   }) as UserRecord
+
+export const tenantOf = (row: { id: string; slug: string; name: string; settings: string }): Tenant =>
+  ({ ...row, settings: JSON.parse(row.settings) }) as Tenant
 
 export interface WorkspaceJoin {
   id: string

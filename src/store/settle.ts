@@ -43,7 +43,7 @@ export function* settle(s: Settlement, node: string): Unit<'done' | 'stale' | 's
   if ((s.marker && !raised) || (usedUp && !exchanged) || (asked && !counted)) return rollback('replayed')
   if (stock !== null && !taken) return rollback('replayed')
   yield* write(s)
-  yield* writeAuthenticators(s)
+  if (!(yield* writeAuthenticators(s))) return rollback('replayed')
   if (s.messages && s.messages.length > 0) yield* post(s.messages, node)
   yield* record(s.events, node)
   return 'done'

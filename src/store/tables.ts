@@ -2,8 +2,8 @@ import type { Generated } from 'kysely'
 
 /** The rows as they are stored. Times are milliseconds since the epoch; flags are 0 or 1; JSON is text. */
 export interface Tables {
-  /** `sending`: SendingSettings as JSON. */
-  tenants: { id: string; slug: string; name: string; sending: Generated<string> }
+  /** `sending`: SendingSettings as JSON; `settings`: TenantSettings as JSON. */
+  tenants: { id: string; slug: string; name: string; sending: Generated<string>; settings: Generated<string> }
   /** `settings`: PoolSettings as JSON. */
   pools: { id: string; tenant_id: string; slug: string; name: string; settings: Generated<string> }
   workspaces: { id: string; tenant_id: string; slug: string; pool_id: string; enabled: number; settings: string }
@@ -72,6 +72,8 @@ export interface AuthenticatorRow {
   failures: Generated<number>
   /** Requests in a row that nobody answered. */
   unanswered: Generated<number>
+  /** What no other of this factor and tenant may have. */
+  unique_name: Generated<string | null>
 }
 
 export interface TransactionRow {
@@ -169,6 +171,10 @@ export interface OutboxRow {
   due_at: number
   expires_at: number
   error: string | null
+  /** Who took it, under what id, and what they reported since: see DeliveryStatus. */
+  provider: string | null
+  provider_message_id: string | null
+  delivery: string | null
 }
 
 /** `id`, `uid`, `user_code` and `grant_id` are SHA-256 digests that include workspace and model. */

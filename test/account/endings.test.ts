@@ -71,10 +71,13 @@ describe.each(databases)('what ends with a change, on %s', (database) => {
 
   test('LC-4 a removed app ends the sessions that it opened, and counts in no sign-in under way', async () => {
     await house.application('either', { mode: 'one', of: ['mobile_app', 'email'] })
-    await house.application('app', { mode: 'one', of: ['mobile_app', 'second_password'] }, 'shop', {
-      grantTypes: ['authorization_code', 'refresh_token'],
-      scopes: ['openid', 'profile', 'email', 'offline_access'],
-    })
+    await house.application(
+      'app',
+      { mode: 'one', of: ['mobile_app', 'second_password'] },
+      {
+        more: { grantTypes: ['authorization_code', 'refresh_token'], scopes: ['openid', 'profile', 'email', 'offline_access'] },
+      },
+    )
     const { name } = await person()
     const [one, rests, bare] = [new Member(house, name), new Member(house, name), new Member(house, name)]
     const tokens = await rests.tokens('app', { totp })

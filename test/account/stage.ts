@@ -26,8 +26,8 @@ export async function openHouse(database: (typeof databases)[number] = 'SQLite')
     grantTypes: ['authorization_code', 'refresh_token'],
     scopes: ['openid', 'profile', 'email', 'offline_access'],
   }
-  await house.application('web', undefined, 'shop', offline)
-  await house.application('app', { mode: 'one', of: ['mobile_app'] }, 'shop', offline)
+  await house.application('web', undefined, { more: offline })
+  await house.application('app', { mode: 'one', of: ['mobile_app'] }, { more: offline })
   return {
     ...house,
     async stop() {

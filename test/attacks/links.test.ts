@@ -15,7 +15,7 @@ beforeAll(async () => {
   await house.application('two', { mode: 'one', of: ['magic_link'] })
   await house.application('code', { mode: 'one', of: ['email'] })
   await house.application('phone', { mode: 'one', of: ['push'] })
-  await house.application('desk', { mode: 'one', of: ['magic_link'] }, 'desk')
+  await house.application('desk', { mode: 'one', of: ['magic_link'] }, { workspace: 'desk' })
   browser = await launchBrowser()
 }, 60_000)
 afterAll(async () => {
@@ -219,7 +219,7 @@ describe('ML-3 G-02 where a link is opened', () => {
   })
 
   it('FL-1 a link that stands first is followed by the second factor, like any other first', async () => {
-    const wire = await createWirePhone(house)
+    const wire = createWirePhone(house)
     const { authenticators, email } = await house.user('careful', [['push', phoneSecret(wire)]])
     wire.device = authenticators[0] ?? ''
     const visitor = new Visitor()
@@ -288,7 +288,7 @@ describe('ML-1 G-08 a link is good once, for a while, and for one thing', () => 
   })
 
   it('ML-8 tokens of other kinds are none: a request to a phone, and the address that adds a phone', async () => {
-    const wire = await createWirePhone(house)
+    const wire = createWirePhone(house)
     const user = await house.user('kinds', [['push', phoneSecret(wire)]])
     wire.device = user.authenticators[0] ?? ''
     const visitor = new Visitor()
@@ -299,7 +299,7 @@ describe('ML-1 G-08 a link is good once, for a while, and for one thing', () => 
       expect((await open(visitor, `${house.issuer}/link/${request.id}.${secret}.${'A'.repeat(16)}`)).response.status).toBe(410)
     const waiting = await upToLink('two')
     const token = waiting.link.split('/').at(-1)
-    const registration = await wire.phone.register(`${house.issuer}/authenticator/${token}`)
+    const registration = wire.phone.register(`${house.issuer}/authenticator/${token}`)
     const answer = await fetch(`${house.issuer}/authenticator/registrations`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },

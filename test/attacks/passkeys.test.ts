@@ -66,7 +66,7 @@ describe('I-01 type and challenge', () => {
 
     const { options: creation, draft } = await bench.begin()
     const credential = bench.device.create(creation, 'ES256', forge(draft.challenge, 'webauthn.get'))
-    expect(await bench.confirm(draft, { credential })).toEqual(unusable)
+    expect(await bench.confirm(draft, { credential })).toEqual(mismatch)
   })
 
   it('I-01 WN-1 an answer to another sign-in is refused, and one whose challenge is used or too old says so', async () => {
@@ -113,7 +113,7 @@ describe('I-02 I-03 origin and relying party', () => {
     const bench = passkeyBench()
     await bench.register()
     expect(await bench.signIn({ origin: forged })).toEqual(mismatch)
-    expect(await bench.register('ES256', { origin: forged })).toEqual(unusable)
+    expect(await bench.register('ES256', { origin: forged })).toEqual(mismatch)
   })
 
   it.each([
@@ -129,7 +129,7 @@ describe('I-02 I-03 origin and relying party', () => {
     const bench = passkeyBench()
     await bench.register()
     expect(await bench.signIn(forgery)).toEqual(mismatch)
-    expect(await bench.register('ES256', forgery)).toEqual(unusable)
+    expect(await bench.register('ES256', forgery)).toEqual(mismatch)
   })
 
   it('takes client data without crossOrigin, as older browsers send it', async () => {
@@ -152,8 +152,8 @@ describe('I-02 I-03 origin and relying party', () => {
 describe('I-06 credential ids', () => {
   it('I-06 WN-8 takes an id of 1,023 bytes and none longer, and no empty one', async () => {
     expect((await passkeyBench().register('ES256', { id: randomBytes(1_023) })).kind).toBe('enrolled')
-    expect(await passkeyBench().register('ES256', { id: randomBytes(1_024) })).toEqual(unusable)
-    expect(await passkeyBench().register('ES256', { id: Buffer.alloc(0) })).toEqual(unusable)
+    expect(await passkeyBench().register('ES256', { id: randomBytes(1_024) })).toEqual(mismatch)
+    expect(await passkeyBench().register('ES256', { id: Buffer.alloc(0) })).toEqual(mismatch)
     expect(await passkeyBench().register('ES256', { idInside: randomBytes(1_024) })).toEqual(unusable)
   })
 
@@ -290,7 +290,7 @@ describe('I-11 one ceremony is not another', () => {
     const { options, challenge } = bench.ask()
     const signedIn = bench.device.get(options)
     const draft = { challenge: challenge.challenge, requireUserVerification: false }
-    expect(await bench.confirm(draft, { credential: signedIn })).toEqual(unusable)
+    expect(await bench.confirm(draft, { credential: signedIn })).toEqual(mismatch)
 
     const begun = await bench.begin()
     const registration = bench.device.create(begun.options)

@@ -24,7 +24,7 @@ interface Somebody {
 
 async function somebody(phones = 1): Promise<Somebody & { readonly phones: WirePhone[] }> {
   count += 1
-  const wires = await Promise.all(Array.from({ length: phones }, () => createWirePhone(house)))
+  const wires = Array.from({ length: phones }, () => createWirePhone(house))
   const user = await house.user(
     `person${count}`,
     wires.map((wire) => ['push', phoneSecret(wire)] as const),
@@ -136,7 +136,7 @@ describe('H-03 PU-5 a signature is good for what it was made for', () => {
   it('another device of the same person, another person and a stranger cannot answer', async () => {
     const one = await somebody()
     const another = await somebody()
-    const stranger = await createWirePhone(house)
+    const stranger = createWirePhone(house)
     const { visitor, page, number } = await upToPush(one.name)
     const request = await one.phone.request()
     for (const thief of [another.phone, stranger]) {
@@ -162,7 +162,7 @@ describe('H-03 PU-5 a signature is good for what it was made for', () => {
     const { name, phone } = await somebody()
     const first = await upToPush(name)
     const request = await phone.request()
-    const old = await phone.phone.decide(request, 'approve', first.number)
+    const old = phone.phone.decide(request, 'approve', first.number)
     const second = await upToPush(name)
     const now = await phone.request()
     expect(now.id).not.toBe(request.id)
@@ -267,8 +267,8 @@ describe('PU-7 nothing is told to whoever does not belong to it', () => {
 
   it('a device without a signature, with a wrong one, and an unknown one are answered alike', async () => {
     const { phone } = await somebody()
-    const unknown = await createWirePhone(house, '018f0000-0000-7000-8000-00000000000a')
-    const stolen = await createWirePhone(house, phone.device)
+    const unknown = createWirePhone(house, '018f0000-0000-7000-8000-00000000000a')
+    const stolen = createWirePhone(house, phone.device)
     const bare = await fetch(`${house.issuer}/authenticator/requests`)
     const answers = [
       bare,
@@ -287,7 +287,7 @@ describe('PU-7 nothing is told to whoever does not belong to it', () => {
 
   it('a signed request that was overheard is worth nothing a second time', async () => {
     const { phone } = await somebody()
-    const proof = await phone.phone.ask('GET', `${house.issuer}/authenticator/requests`, {}, { kid: phone.device })
+    const proof = phone.phone.ask('GET', `${house.issuer}/authenticator/requests`, {}, { kid: phone.device })
     const send = () => fetch(`${house.issuer}/authenticator/requests`, { headers: { authorization: `Device ${proof}` } })
     expect((await send()).status).toBe(200)
     expect((await send()).status).toBe(401)

@@ -15,7 +15,12 @@ async function routeTable(): Promise<{ method: string; url: string }[]> {
   server.register(createOidc({ clock: { now: () => 0 }, log: { warn() {}, error() {} } } as unknown as OidcDeps).plugin)
   await server.ready()
   await server.close()
-  return [...routes, { method: 'GET', url: '/health/live' }, { method: 'GET', url: '/health/ready' }]
+  return [
+    ...routes,
+    { method: 'GET', url: '/health/live' },
+    { method: 'GET', url: '/health/ready' },
+    { method: 'POST', url: '/api/delivery/receipts/message/provider/mark' },
+  ]
 }
 
 describe('what every answer carries', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { enterCode, enterPassword, heading, openSignIn, people, press, seen, totpCode } from './person.ts'
+import { choose, enterCode, enterPassword, heading, openSignIn, people, press, seen } from './person.ts'
 import { stage } from './stage.ts'
 
 describe('factors that the person has', () => {
@@ -15,16 +15,24 @@ describe('factors that the person has', () => {
     expect(await heading(page)).toBe('Hello, Bob Example!')
   })
 
-  it('FL-2: tells carol, who has no second factor, in one sentence, and leads her back without signing her in', async () => {
+  it('FL-2 LC-6: lets carol, who has no second factor, add one on the way, and signs her in only then', async () => {
     const page = await newPage()
     await openSignIn(page, server())
     await enterPassword(page, 'carol')
-    expect(await seen(page, 'main')).toContain('a second step that your account does not have yet')
+    expect(await seen(page, 'main')).toContain('you have none of them yet')
+    const elsewhere = await page.context().newPage()
+    await elsewhere.goto(`${server().shopUrl}/account`)
+    expect(elsewhere.url()).toBe(`${server().shopUrl}/`)
+    await elsewhere.close()
+
+    await choose(page, /e-mail/i)
+    expect(await seen(page, 'main')).toContain('c***@example.com')
     await press(page, 'continue')
-    expect(new URL(page.url()).origin).toBe(server().shopUrl)
-    expect(await heading(page)).toBe('You are not signed in')
-    await page.goto(`${server().shopUrl}/account`)
-    expect(page.url()).toBe(`${server().shopUrl}/`)
+    await enterCode(page, await server().code(people.carol.identifier))
+    expect(await heading(page)).toBe('Save your recovery codes')
+    await press(page, 'skip')
+    await press(page, 'allow')
+    expect(await heading(page)).toBe('Hello, Carol Example!')
   })
 
   it('lets carol in where the application asks for no second factor', async () => {
@@ -38,12 +46,13 @@ describe('factors that the person has', () => {
 
   it('FL-3: takes alice through every factor where the application requests all of them, one after the other', async () => {
     const page = await newPage()
+    const phone = '+15005550001'
     await openSignIn(page, server(), 'shop-all')
     await enterPassword(page, 'alice')
     expect(await heading(page)).toContain('Which code did you get by e-mail')
     await enterCode(page, await server().code(people.alice.identifier))
-    expect(await heading(page)).not.toContain('by e-mail')
-    await enterCode(page, totpCode(server()))
+    expect(await heading(page)).toContain('Which code did you get by text message')
+    await enterCode(page, await server().code(phone))
     await press(page, 'allow')
     expect(await heading(page)).toBe('Hello, Alice Example!')
     expect(await seen(page, 'main')).toContain('urn:countersign:aal2')
@@ -53,7 +62,8 @@ describe('factors that the person has', () => {
     const page = await newPage()
     await openSignIn(page, server(), 'shop-all')
     await enterPassword(page, 'bob')
-    expect(await seen(page, 'main')).toContain('a second step that your account does not have yet')
+    await enterCode(page, await server().code(people.bob.identifier))
+    expect(await heading(page)).toBe('Add a phone for text messages')
     await page.goto(`${server().shopUrl}/account`)
     expect(page.url()).toBe(`${server().shopUrl}/`)
   })

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { stageWithCommands } from './back-stage.ts'
-import { announced, choose, enterPassword, heading, openSignIn, people, press, seen } from './person.ts'
+import { announced, choose, enterCode, enterPassword, heading, openSignIn, people, press, seen } from './person.ts'
 
 /** What alice answers in the demo, by the question. */
 const answers: readonly (readonly [RegExp, string])[] = [
@@ -62,13 +62,17 @@ describe('what people know, and what they have on paper', () => {
   it('RC-7 bob chooses three questions of the catalogue, and is asked two of them', async () => {
     await require({ mode: 'one', of: ['kba'] })
     const page = await arrive('bob')
+    // Before anything is added, bob shows what he has (LC-1).
+    await choose(page, /e-mail code/i)
+    await enterCode(page, await server().code(people.bob.identifier))
     const chosen = new Map<string, string>()
     for (const n of [1, 2, 3]) {
       const select = page.locator(`select[name="question_${n}"]`)
-      const label = await select
-        .locator('option')
-        .nth(n + 1)
-        .innerText()
+      const label =
+        (await select
+          .locator('option')
+          .nth(n + 1)
+          .textContent()) ?? ''
       await select.selectOption({ label })
       await page.fill(`input[name="answer_${n}"]`, n === 3 ? 'answer one' : `answer ${n === 1 ? 'one' : 'two'}`)
       chosen.set(label, `answer ${['one', 'two', 'three'][n - 1]}`)
@@ -136,7 +140,7 @@ async function fill(page: Page, answer: (question: string, index: number) => str
   const labels = await page.locator('label').all()
   for (const [index, label] of labels.entries()) {
     const field = page.locator(`#${await label.getAttribute('for')}`)
-    await field.fill(answer(await label.innerText(), index))
+    await field.fill(answer((await label.textContent()) ?? '', index))
   }
   await press(page, 'continue')
 }

@@ -52,11 +52,13 @@ export async function startHouse({ poolSettings = {}, databaseUrl }: HouseOption
       return {}
     },
   })
-  const channels = new Map(['email', 'sms', 'voice', 'push'].map((id) => [id, channel(id)]))
+  const providers = new Map(
+    ['email', 'sms', 'voice', 'push'].map((id) => [id, [{ id: 'kept', kind: 'house', channel: channel(id) }]]),
+  )
   const keys = readKeys(generateKeys(createSystemRandom()))
   const store = await openDatabase({ config, clock, clockOffsetMs: clock.offsetMs })
   await store.migrate()
-  const app = assemble(store, { config, keys, clock, clockOffsetMs: clock.offsetMs, log, baseUrl, channels })
+  const app = assemble(store, { config, keys, clock, clockOffsetMs: clock.offsetMs, log, baseUrl, providers })
   const { ids, sealing, keyedHash } = app
 
   const [tenant, pool] = [ids.next<TenantId>(), ids.next<PoolId>()]
@@ -125,8 +127,15 @@ export async function startHouse({ poolSettings = {}, databaseUrl }: HouseOption
     async application(
       id: string,
       factors?: FactorRequirement,
-      workspace: keyof typeof workspaces = 'shop',
-      more: Partial<ApplicationSettings> = {},
+      {
+        workspace = 'shop',
+        redirect = redirectUri,
+        more = {},
+      }: {
+        readonly workspace?: keyof typeof workspaces
+        readonly redirect?: string
+        readonly more?: Partial<ApplicationSettings>
+      } = {},
     ) {
       await store.provisioning.putApplication({
         id: id as ApplicationId,
@@ -137,7 +146,7 @@ export async function startHouse({ poolSettings = {}, databaseUrl }: HouseOption
           name: `App ${id}`,
           type: 'confidential',
           secretDigest: keyedHash.digest('client-secret', id, secretOf(id)),
-          redirectUris: [redirectUri],
+          redirectUris: [redirect],
           grantTypes: ['authorization_code'],
           scopes: ['openid', 'profile', 'email'],
           consent: 'implicit',

@@ -1,5 +1,5 @@
 import type { MessageId, TenantId } from '../../src/domain/ids.ts'
-import type { LeasedMessage, Outbox } from '../../src/engine/ports/outbox.ts'
+import type { LeasedMessage, Outbox, SentBy } from '../../src/engine/ports/outbox.ts'
 import type { Clock } from '../../src/platform/contract.ts'
 
 export interface MemoryRow {
@@ -11,6 +11,7 @@ export interface MemoryRow {
   attempts: number
   state: 'waiting' | 'sent' | 'dropped' | 'expired'
   error: string | null
+  by?: SentBy | undefined
 }
 
 /** The outbox port in memory, for tests of what reads it. */
@@ -47,7 +48,7 @@ export function createMemoryOutbox(clock: Clock): MemoryOutbox {
         return { id: item.id, tenant: 'tenant' as TenantId, channel: item.channel, sealed: item.sealed, attempts: item.attempts }
       })
     },
-    sent: (id) => change(id, { state: 'sent' }),
+    sent: (id, by) => change(id, { state: 'sent', by }),
     retry: (id, delaySeconds, error) => change(id, { dueAt: clock.now() + delaySeconds * 1000, error }),
     drop: (id, error) => change(id, { state: 'dropped', error }),
   }

@@ -16,6 +16,8 @@ export interface MemoryTransactions extends Transactions {
   readonly events: AuditEvent[]
   readonly messages: OutboxMessage[]
   readonly ledger: Map<string, LedgerRow>
+  /** All that were ever made, in order. */
+  readonly challenges: ReadonlyMap<ChallengeId, StoredChallenge>
 }
 
 /** The people whose authenticators the settlements change. */
@@ -43,7 +45,16 @@ export function memoryTransactions(now: () => number, people: MemoryPeople): Mem
     }
   }
   const sources = new Map<string, number>()
-  const add = (user: UserRecord | undefined, { stock: _, lifetimeSeconds, replacesOthers, ...enrol }: NewAuthenticator) => {
+  /** Unique names, and who has them while they have them. */
+  const names = new Map<string, string>()
+  const isTaken = ({ factor, unique }: NewAuthenticator) => {
+    const holder = names.get(`${factor} ${unique}`)
+    return holder !== undefined && [...people.all()].some((user) => user.authenticators.some((one) => one.id === holder))
+  }
+  const add = (
+    user: UserRecord | undefined,
+    { stock: _, unique, lifetimeSeconds, replacesOthers, ...enrol }: NewAuthenticator,
+  ) => {
     if (!user) return
     const record: AuthenticatorRecord = {
       ...enrol,
@@ -56,6 +67,7 @@ export function memoryTransactions(now: () => number, people: MemoryPeople): Mem
     }
     const kept = user.authenticators.filter((one) => !replacesOthers || one.factor !== enrol.factor)
     people.put({ ...user, authenticators: [...kept, record] })
+    if (unique) names.set(`${enrol.factor} ${unique}`, record.id)
   }
   const writePeople = (s: Settlement) => {
     if (s.secret) change(s.secret.authenticator, (one) => ({ ...one, sealed: s.secret?.sealed ?? null }))
@@ -106,6 +118,7 @@ export function memoryTransactions(now: () => number, people: MemoryPeople): Mem
     events,
     messages,
     ledger,
+    challenges,
     async begin({ lifetimeSeconds, ...transaction }, written) {
       const createdAt = now()
       const row = {
@@ -156,6 +169,7 @@ export function memoryTransactions(now: () => number, people: MemoryPeople): Mem
       const { secret, asked } = settlement
       if (secret?.was !== undefined && authenticatorOf(secret.authenticator)?.sealed !== secret.was) return 'replayed'
       if (asked && (authenticatorOf(asked.authenticator)?.unanswered ?? 0) >= asked.limit) return 'replayed'
+      if (settlement.enrol?.unique && isTaken(settlement.enrol)) return 'replayed'
       if (settlement.consume) Object.assign(challenges.get(settlement.consume) as object, { live: false })
       if (settlement.marker) markers.set(settlement.marker.authenticator, settlement.marker.value)
       if (settlement.ledger && settlement.ledger.effect !== 'keep') {

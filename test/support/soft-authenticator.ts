@@ -242,6 +242,9 @@ function signWith({ kind, privateKey }: SoftCredential, data: Buffer, { signatur
   return tamper(signature, sign(hash, data, { key: privateKey, ...(kind === 'PS256' ? pss : {}) }))
 }
 
+/** COSE_Key of a credential. */
+export const publicKeyOf = (credential: SoftCredential): Buffer => cbor(coseKey(credential))
+
 /** The same bytes with one bit changed. */
 export function flip(bytes: Buffer, at: number): Buffer {
   const flipped = Buffer.from(bytes)

@@ -22,18 +22,18 @@ const json = (body: unknown) => ({
 })
 
 /** `device`: the authenticator it stands for, where it was registered beside the server. */
-export async function createWirePhone(house: Pick<House, 'issuer' | 'clock'>, device = ''): Promise<WirePhone> {
-  const phone = await createSoftPhone(house.clock.now)
+export function createWirePhone(house: Pick<House, 'issuer' | 'clock'>, device = ''): WirePhone {
+  const phone = createSoftPhone(house.clock.now)
   const base = `${house.issuer}/authenticator`
   const ask = async (method: string, path: string, more: object = {}) => {
-    const proof = await phone.ask(method, `${base}/${path}`, more, { kid: wire.device })
+    const proof = phone.ask(method, `${base}/${path}`, more, { kid: wire.device })
     return fetch(`${base}/${path}`, { method, headers: { authorization: `Device ${proof}` } })
   }
   const wire: WirePhone = {
     phone,
     device,
     async add(uri, more) {
-      const response = await fetch(`${base}/registrations`, json({ registration: await phone.register(uri, more) }))
+      const response = await fetch(`${base}/registrations`, json({ registration: phone.register(uri, more) }))
       if (response.status === 201) wire.device = ((await response.clone().json()) as { device: string }).device
       return response
     },
@@ -52,7 +52,7 @@ export async function createWirePhone(house: Pick<House, 'issuer' | 'clock'>, de
       throw new Error('no request came within five seconds')
     },
     async answer(request, decision, number, more) {
-      const response = await phone.decide(request, decision, number, more)
+      const response = phone.decide(request, decision, number, more)
       return fetch(`${base}/requests/${request.id}`, json({ response }))
     },
     subscribe: (subscription) => ask('PUT', 'subscription', { subscription }),

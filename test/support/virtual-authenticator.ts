@@ -27,13 +27,13 @@ export interface VirtualCredential {
 interface Kind {
   /** Default: built into the device (`internal`); `usb` is a security key. */
   readonly transport?: 'internal' | 'usb'
+  readonly hasResidentKey?: boolean
   readonly hasUserVerification?: boolean
-  readonly synced?: boolean
 }
 
 export async function addVirtualAuthenticator(
   page: Page,
-  { transport = 'internal', hasUserVerification = true, synced = false }: Kind = {},
+  { transport = 'internal', hasResidentKey = true, hasUserVerification = true }: Kind = {},
 ): Promise<VirtualAuthenticator> {
   const devTools = await page.context().newCDPSession(page)
   await devTools.send('WebAuthn.enable')
@@ -41,11 +41,10 @@ export async function addVirtualAuthenticator(
     options: {
       protocol: 'ctap2',
       transport,
-      hasResidentKey: true,
+      hasResidentKey,
       hasUserVerification,
       isUserVerified: hasUserVerification,
       automaticPresenceSimulation: true,
-      ...(synced ? { defaultBackupEligibility: true, defaultBackupState: true } : {}),
     },
   })
   return {

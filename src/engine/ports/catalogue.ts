@@ -10,10 +10,36 @@ export interface Catalogue {
   revision(): Promise<number>
   workspace(tenantSlug: string, workspaceSlug: string): Promise<Workspace | undefined>
   workspaceById(tenant: TenantId, id: WorkspaceId): Promise<Workspace | undefined>
+  tenant(id: TenantId): Promise<Tenant | undefined>
   application(id: ApplicationId): Promise<Application | undefined>
   workspaces(): Promise<readonly Workspace[]>
   /** Enabled ones of a workspace. */
   applicationsOf(tenant: TenantId, workspace: WorkspaceId): Promise<readonly Application[]>
+}
+
+export interface Tenant {
+  readonly id: TenantId
+  readonly slug: string
+  readonly name: string
+  readonly settings: TenantSettings
+}
+
+export interface TenantSettings {
+  /** Providers by channel, in the order they are tried. A channel without an entry uses those of the installation. */
+  readonly delivery?: Readonly<Record<string, readonly ProviderEntry[]>>
+}
+
+/** A provider of messages as it is stored (src/delivery/provider-settings.ts). */
+export interface ProviderEntry {
+  /** Unique within the channel; names it in logs and metrics. */
+  readonly id: string
+  readonly kind: string
+  readonly enabled: boolean
+  readonly options: Readonly<Record<string, unknown>>
+  /** For one message, in milliseconds. */
+  readonly timeoutMs?: number
+  /** Sealed JSON of its credentials (purpose `provider`, row = tenant/channel/id); absent where it has none. */
+  readonly sealed?: string
 }
 
 export interface Workspace {
@@ -42,6 +68,8 @@ export interface PoolSettings {
 export interface SendingSettings {
   /** What the budgets of unverified sends do: `record` (default) only tells what they would have refused. */
   readonly unverified?: 'record' | 'enforce'
+  /** Numbers in E.164 form that are served whatever the numbering plan says of them, such as a provider's own test numbers. */
+  readonly numbers?: readonly string[]
   /** Another maximum, by the id of the limit. */
   readonly maximum?: Readonly<Record<string, number>>
   /** ISO 3166-1 alpha-2 codes; absent: every country. */

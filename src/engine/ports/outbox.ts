@@ -64,14 +64,24 @@ export interface Outbox {
    * that dies loses the lease by time. Expired messages are dropped here, not sent.
    */
   claim(limit: number, leaseSeconds: number): Promise<readonly LeasedMessage[]>
-  sent(id: MessageId): Promise<void>
+  /** `by`: which provider took it, and under what id of its own. */
+  sent(id: MessageId, by?: SentBy): Promise<void>
   /** Try again after `delaySeconds`; `error` is for operators and holds no secret. */
   retry(id: MessageId, delaySeconds: number, error: string): Promise<void>
   /** Never again (the provider refused for good). */
   drop(id: MessageId, error: string): Promise<void>
   /**
+   * What the provider `by` reports. Moves forward only (sent, then delivered, undelivered or failed, of which the first stays),
+   * in one conditional statement: `kept` where it was already as far. A message that another provider took is `kept`, too; one
+   * that this provider knows by another id is `mismatch`, and nothing is written. A report may come before `sent`.
+   */
+  reported(id: MessageId, by: SentBy, status: DeliveryStatus): Promise<'moved' | 'kept' | 'mismatch'>
+  /** Whose message it is; undefined where there is none. */
+  owner(id: MessageId): Promise<{ readonly tenant: TenantId; readonly channel: string } | undefined>
+  /**
    * For the page: has the message of this challenge gone out? `limited` and `withheld`: a limit left it out. `withheld` must
-   * not be told before something is proved, as a stranger's message never is.
+   * not be told before something is proved, as a stranger's message never is. `failing` also where the provider took it and
+   * reported later that it did not arrive.
    */
   status(tenant: TenantId, challenge: ChallengeId): Promise<MessageStatus | undefined>
   /** Writes messages that belong to no transaction, all or none; answers what became of each, in their order. */
@@ -91,3 +101,14 @@ export interface LeasedMessage {
   readonly sealed: string
   readonly attempts: number
 }
+
+/** Who took a message. */
+export interface SentBy {
+  /** Id of the provider in the tenant's list. */
+  readonly provider: string
+  /** The provider's own id of the message, where it gave one. */
+  readonly providerMessageId?: string | undefined
+}
+
+/** What became of a message after a provider took it. */
+export type DeliveryStatus = 'sent' | 'delivered' | 'undelivered' | 'failed'

@@ -1,9 +1,14 @@
 import type { AuthenticatorId, PoolId, TenantId, UserId } from '../../domain/ids.ts'
-import type { Application, PoolSettings, SendingSettings, Workspace } from './catalogue.ts'
+import type { Application, PoolSettings, SendingSettings, TenantSettings, Workspace } from './catalogue.ts'
 
 /** Writes to the catalogue and the directory. Each call is one database transaction and idempotent by id. */
 export interface Provisioning {
   putTenant(tenant: { readonly id: TenantId; readonly slug: string; readonly name: string }): Promise<void>
+  /**
+   * Replaces the settings of a tenant by what `change` makes of them. Changes of one tenant take turns, on every node: none is
+   * lost. `change` may run more than once. False where there is no such tenant.
+   */
+  changeTenant(tenant: TenantId, change: (settings: TenantSettings) => TenantSettings): Promise<boolean>
   /** Without `settings` those stored stay. */
   putPool(pool: NewPool): Promise<void>
   putWorkspace(workspace: Omit<Workspace, 'tenantSlug' | 'sending' | 'poolSettings'>): Promise<void>

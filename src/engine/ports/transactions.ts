@@ -152,6 +152,8 @@ export interface NewAuthenticator {
   readonly label: string | null
   readonly marker: number | null
   readonly lifetimeSeconds: number | null
+  /** Held by one authenticator of this factor and tenant at a time, else the step is `replayed`. */
+  readonly unique?: string | null
   /** Token in stock that it is made from: given away once, else the step is `replayed`. */
   readonly stock: string | null
   /** It is the only one of its factor from now on, whatever else is written at the same time. */

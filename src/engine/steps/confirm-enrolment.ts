@@ -42,10 +42,16 @@ export async function confirmEnrolment(
   if (grant.kind !== 'granted') return stale
   const context = enrolContext(world, transaction, addable, user, enrolment.id)
   const verdict = await addable.enrol.confirm(context, draft, given).catch(onlyOverloaded)
-  if (verdict instanceof Overloaded) {
-    return refund(world, transaction, user, key, { key: 'busy', seconds: verdict.retryAfterSeconds })
-  }
-  return settle(world, { transaction, user, enrolment, addable, key, draft, given }, verdict, grant)
+  const confirmation = { transaction, user, enrolment, addable, key, draft, given }
+  const settled =
+    verdict instanceof Overloaded
+      ? await refund(world, transaction, user, key, { key: 'busy', seconds: verdict.retryAfterSeconds })
+      : await settle(world, confirmation, verdict, grant)
+  // What was no guess costs none either where its twin was faster (a double click).
+  const guessed = !(verdict instanceof Overloaded) && verdict.kind === 'mismatch'
+  if (settled.kind === 'stale' && !guessed)
+    await world.deps.transactions.returnAttempt({ tenant: transaction.tenant, transaction: transaction.id, ledger: key })
+  return settled
 }
 
 interface Confirmation {
@@ -79,6 +85,8 @@ async function settle(
     case 'enrolled': {
       const settled = await settleEnrolled(world, transaction, user, { enrolment, addable, key, verdict })
       if (settled.kind !== 'replayed') return settled
+      if (verdict.unique !== undefined)
+        return refund(world, transaction, user, key, { key: 'input_refused', reason: 'credential_known' })
       return wrong(world, { transaction, user, enrolment, addable, key, draft: undefined, given }, grant)
     }
     case 'refused': {

@@ -125,12 +125,13 @@ function newRecord(
 
 const newAuthenticator = (
   { id, factor, sealed, address, label, marker }: AuthenticatorRecord,
-  { stock, replacesOthers }: Enrolled,
+  { stock, unique, replacesOthers }: Enrolled,
   { enrol: { limit } }: Addable,
 ): NewAuthenticator => ({
   ...{ id, factor, sealed, address, label, marker },
   lifetimeSeconds: null,
   stock: stock ?? null,
+  unique: unique ?? null,
   replacesOthers: replacesOthers === true || limit === 1,
 })
 

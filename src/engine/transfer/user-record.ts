@@ -1,7 +1,7 @@
 import { decodeBase32, encodeBase32 } from '../../platform/base32.ts'
 import { parseMailbox } from '../../platform/mailbox.ts'
 import { importedHash } from '../../platform/password-hashes/index.ts'
-import { parsePhone } from '../../platform/phone.ts'
+import { parsePhone } from '../../platform/phone-numbers.ts'
 import { identifierMaxLength } from '../identifier.ts'
 
 /** A person as they travel between servers: the fields of the import format, checked and in canonical form. */

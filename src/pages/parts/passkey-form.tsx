@@ -39,9 +39,9 @@ export function PasskeyForm({ action, hidden, ceremony, options, button, main = 
       {Object.entries({ ...hidden, action: 'continue', credential: '' }).map(([key, value]) => (
         <input type="hidden" name={key} value={value} />
       ))}
-      {rest.children}
+      {rest.children !== undefined && <div class="needs-script">{rest.children}</div>}
       <noscript>
-        <p>{passkey.needsScript}</p>
+        <p class={main ? undefined : 'small'}>{passkey.needsScript}</p>
       </noscript>
       <p class="said" role="alert" data-passkey-said hidden />
       <button type="button" class={main ? 'main needs-script' : 'needs-script'} data-passkey-start>

@@ -100,6 +100,7 @@ const steps = `select{text-overflow:ellipsis}
 .pair .field+.field{margin-top:.75rem}
 .remember{margin-top:1.25rem}
 .remember+.main{margin-top:1rem}
+form>.needs-script>:first-child{margin-top:0}
 form .said{margin-top:0;font-weight:600;color:var(--bad)}
 .waiting{margin-top:1.25rem;padding:1rem;border:1px solid var(--line);border-radius:.625rem;text-align:center}
 .waiting p:first-child{margin-top:0}
@@ -116,7 +117,7 @@ form .said{margin-top:0;font-weight:600;color:var(--bad)}
 .handover .button{margin-top:0}
 @media(pointer:coarse){.here{order:-1}}
 .key{display:flex;flex-wrap:wrap;align-items:center;gap:.5rem;margin-top:.5rem}
-.key code{flex:1 1 12rem;padding:.625rem .75rem;border:1px dashed var(--edge);border-radius:.625rem;user-select:all}
+.key code{flex:1 1 15rem;padding:.625rem .75rem;border:1px dashed var(--edge);border-radius:.625rem;user-select:all}
 .key button{width:auto;min-width:5rem;margin:0}
 code,.codes,th,td{font-family:ui-monospace,SFMono-Regular,Consolas,"Liberation Mono",monospace}
 .sheet{margin-top:1.25rem}

@@ -1,6 +1,14 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Workspace } from '../../engine/ports/catalogue.ts'
-import { type Asker, brokenAnswer, busyAnswer, pageAnswer, toReply, unknownWorkspaceAnswer } from '../../http/answers.ts'
+import {
+  type Asker,
+  brokenAnswer,
+  busyAnswer,
+  type PageOptions,
+  pageAnswer,
+  toReply,
+  unknownWorkspaceAnswer,
+} from '../../http/answers.ts'
 import { FormRefused } from '../../http/form.ts'
 import { isOverload, isUnavailable } from '../../http/unavailable.ts'
 import type { Page } from '../../pages/page.ts'
@@ -15,7 +23,7 @@ export interface Visit {
   readonly path: string
   readonly address: string
   readonly from: { readonly address: string; readonly userAgent: string | null }
-  page(page: Page, status?: number): FastifyReply
+  page(page: Page, options?: Pick<PageOptions, 'status' | 'formTargets'>): FastifyReply
 }
 
 /** A handler of ours: finds the workspace, and turns whatever goes wrong into an answer of the right kind (LG-5, LG-7). */
@@ -40,7 +48,7 @@ export function serve(
         address,
         path: new URL(address).pathname,
         from: { address: deps.clientAddress(request), userAgent: request.headers['user-agent']?.slice(0, 512) ?? null },
-        page: (page, status = 200) => toReply(reply, pageAnswer(deps, asker, page, { status, workspace: found })),
+        page: (page, options = {}) => toReply(reply, pageAnswer(deps, asker, page, { ...options, workspace: found })),
       }
       return (await handler(visit)) ?? reply
     } catch (error) {

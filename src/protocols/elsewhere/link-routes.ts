@@ -6,7 +6,7 @@ import { FormRefused, isForm, type OwnForm, ownForm, parseFields, readBody } fro
 import { type LinkToken, readToken } from '../../http/link-token.ts'
 import { isOwnForm } from '../../http/own-form.ts'
 import { rules } from '../../http/route-rules.ts'
-import { waitingPage } from '../../http/waiting-cookie.ts'
+import { waitingHere } from '../../http/waiting-cookie.ts'
 import type { LinkDonePage, LinkElsewherePage } from '../../pages/page.ts'
 import { browserName } from '../../platform/browser-name.ts'
 import type { ElsewhereDeps } from './deps.ts'
@@ -26,8 +26,8 @@ interface Opened {
   readonly text: string
   readonly token: LinkToken
   readonly shown: Request
-  /** The page that waits in this very browser, if one does. */
-  readonly page: string | undefined
+  /** Where this very browser waits for the answer, if it does. */
+  readonly here: ReturnType<typeof waitingHere>
 }
 
 /**
@@ -40,17 +40,18 @@ export function registerLinks(app: FastifyInstance, deps: ElsewhereDeps): void {
     const token = readToken(deps.keyedHash, text)
     const shown = token && (await deps.engine.elsewhere(workspace.tenant, token.id as ChallengeId))
     if (!token || !shown || shown.workspace !== workspace.id) return undefined
-    return { text, token, shown, page: waitingPage(deps, shown.transaction, request.headers.cookie) }
+    return { text, token, shown, here: waitingHere(deps, shown.transaction, request.headers.cookie) }
   }
   const addressOf = (visit: Visit, { text }: Opened) => `${visit.path}/link/${text}`
 
   const show = async (visit: Visit) => {
     const opened = await open(visit)
     if (!opened) return gone(visit)
-    const { shown, page, text } = opened
+    const { shown, here, text } = opened
     const csrf = deps.keyedHash.digest('link-form', text)
     const form = { application: shown.application, action: addressOf(visit, opened), hidden: { csrf } }
-    if (page !== undefined) return visit.page({ kind: 'link-here', ...form })
+    // The form goes on through the page that waits, and ends at the application.
+    if (here) return visit.page({ kind: 'link-here', ...form }, { formTargets: here.formTargets })
     const notice = notices.get(searchOf(visit))
     return visit.page({ kind: 'link-elsewhere', ...form, ...askerOf(shown), ...(notice ? { notice } : {}) })
   }
@@ -63,7 +64,7 @@ export function registerLinks(app: FastifyInstance, deps: ElsewhereDeps): void {
     if (!opened) return seeOther(visit, `${visit.path}/link/over`)
     const csrf = form.get('csrf')
     const ours = isOwnForm(request) && csrf !== undefined && deps.keyedHash.matches(csrf, 'link-form', opened.text)
-    return ours ? answer(visit, opened, form) : visit.page({ kind: 'error', error: 'form_rejected' }, 403)
+    return ours ? answer(visit, opened, form) : visit.page({ kind: 'error', error: 'form_rejected' }, { status: 403 })
   }
 
   const answer = async (visit: Visit, opened: Opened, form: OwnForm): Promise<FastifyReply> => {
@@ -93,7 +94,7 @@ export function registerLinks(app: FastifyInstance, deps: ElsewhereDeps): void {
   app.get(`${base}/answered/:outcome`, { config: rules('none', 'safe') }, serve(deps, 'person', answered))
 }
 
-const gone = async (visit: Visit): Promise<FastifyReply> => visit.page({ kind: 'link-gone' }, 410)
+const gone = async (visit: Visit): Promise<FastifyReply> => visit.page({ kind: 'link-gone' }, { status: 410 })
 
 /** What came of it: a page of its own, so that the token is out of the address and out of the history (ML-6). */
 const answered = async (visit: Visit): Promise<FastifyReply> => {
@@ -103,19 +104,19 @@ const answered = async (visit: Visit): Promise<FastifyReply> => {
 }
 
 /** The fields of the answer for the factor; undefined where nobody has answered yet. */
-function fieldsOf(form: OwnForm, { page, shown }: Opened): Answer | undefined {
+function fieldsOf(form: OwnForm, { here, shown }: Opened): Answer | undefined {
   const action = form.get('action')
-  if (page !== undefined) return action === 'continue' ? { here: 'yes' } : undefined
+  if (here) return action === 'continue' ? { here: 'yes' } : undefined
   if (!shown.asksNumber) return undefined
   if (action === 'deny' || action === 'report') return { decision: action }
   const number = (form.get('number') ?? '').slice(0, 64).normalize('NFKC').trim()
   return action === 'continue' && /^[0-9]{2}$/.test(number) ? { number } : undefined
 }
 
-function placeAfter({ path }: Visit, { page }: Opened, { kind }: Responded, { decision }: Answer): string {
+function placeAfter({ path }: Visit, { here }: Opened, { kind }: Responded, { decision }: Answer): string {
   if (kind === 'declined') return `${path}/link/answered/${decision === 'report' ? 'reported' : 'denied'}`
   if (kind !== 'done') return `${path}/link/over`
-  return page ?? `${path}/link/answered/approved`
+  return here?.page ?? `${path}/link/answered/approved`
 }
 
 /** Who asks, as far as it helps to recognise oneself. */

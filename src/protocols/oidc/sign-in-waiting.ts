@@ -1,6 +1,7 @@
 import type { FastifyReply } from 'fastify'
 import type { ChallengeView, View } from '../../engine/view.ts'
 import { problemAnswer, toReply } from '../../http/answers.ts'
+import { formTargetOf } from '../../http/security-headers.ts'
 import { waitingCookie } from '../../http/waiting-cookie.ts'
 import { pagePath, type SignInContext } from './sign-in-context.ts'
 
@@ -13,7 +14,8 @@ export function rememberWaiting(context: SignInContext, view: View): void {
   if (view.kind !== 'challenge' || !answeredElsewhere(view)) return
   const seconds = view.expiresAt === undefined ? 600 : (view.expiresAt - view.now) / 1_000
   if (seconds <= 0) return
-  const waiting = { transaction: view.transaction, page: pagePath(context) }
+  const formTargets = formTargetOf(context.interaction.params.redirect_uri)
+  const waiting = { transaction: view.transaction, page: pagePath(context), formTargets }
   context.reply.header('set-cookie', waitingCookie(context.deps, waiting, seconds))
 }
 

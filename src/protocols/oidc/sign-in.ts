@@ -88,8 +88,8 @@ function actionOf(form: OwnForm): Action {
     case 'cancel':
       return { kind: 'cancel' }
     default:
-      // An answer that names its owner (a passkey) comes with the factor it is of, and with no name.
-      if (identifier === undefined && factor !== undefined && answered)
+      // An answer that names its owner (a passkey) comes with the factor it is of, and with an empty name.
+      if ((identifier ?? '') === '' && factor !== undefined && answered)
         return { kind: 'identify', identifier: '', factor, answer }
       if (identifier !== undefined && factor !== undefined) return { kind: 'identify', identifier, factor }
       // The page has a password field only where the factor of that name may stand first.

@@ -80,11 +80,14 @@ create table authenticators (
   last_used_at bigint,
   failures integer not null default 0,
   unanswered integer not null default 0,
+  unique_name text,
   constraint authenticators_pkey PRIMARY KEY (id),
   constraint authenticators_user FOREIGN KEY (user_id) REFERENCES users(id)
 );
 
 CREATE INDEX authenticators_by_user ON public.authenticators USING btree (user_id);
+
+CREATE UNIQUE INDEX authenticators_unique_name ON public.authenticators USING btree (tenant_id, factor, unique_name);
 
 create table catalogue_revision (
   id integer not null,
@@ -175,6 +178,9 @@ create table outbox (
   due_at bigint not null,
   expires_at bigint not null,
   error text,
+  provider text,
+  provider_message_id text,
+  delivery text,
   constraint outbox_pkey PRIMARY KEY (id)
 );
 
@@ -241,6 +247,7 @@ create table tenants (
   id text not null,
   slug text not null,
   name text not null,
+  settings text not null default '{}'::text,
   sending text not null default '{}'::text,
   constraint tenants_pkey PRIMARY KEY (id),
   constraint tenants_slug UNIQUE (slug)

@@ -79,11 +79,14 @@ CREATE TABLE "authenticators" (
   "last_used_at" integer,
   "failures" integer default 0 not null,
   "unanswered" integer default 0 not null,
+  "unique_name" text,
   constraint "authenticators_pkey" primary key ("id"),
   constraint "authenticators_user" foreign key ("user_id") references "users" ("id")
 ) strict;
 
 CREATE INDEX "authenticators_by_user" on "authenticators" ("user_id");
+
+CREATE UNIQUE INDEX "authenticators_unique_name" on "authenticators" ("tenant_id", "factor", "unique_name");
 
 CREATE TABLE "catalogue_revision" (
   "id" integer not null,
@@ -174,6 +177,9 @@ CREATE TABLE "outbox" (
   "due_at" integer not null,
   "expires_at" integer not null,
   "error" text,
+  "provider" text,
+  "provider_message_id" text,
+  "delivery" text,
   constraint "outbox_pkey" primary key ("id")
 ) strict;
 
@@ -240,6 +246,7 @@ CREATE TABLE "tenants" (
   "id" text not null,
   "slug" text not null,
   "name" text not null,
+  "settings" text default '{}' not null,
   "sending" text default '{}' not null,
   constraint "tenants_pkey" primary key ("id"),
   constraint "tenants_slug" unique ("slug")

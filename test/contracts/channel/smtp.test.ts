@@ -2,6 +2,7 @@ import { createServer } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
 import { DeliveryFailed, DeliveryRefused } from '../../../src/delivery/channel.ts'
 import { createSmtpChannel, type SmtpOptions } from '../../../src/delivery/smtp.ts'
+import { createAddressGuard } from '../../../src/platform/guarded-fetch.ts'
 import { makeCertificate } from './certificate.ts'
 import { noAbort, sampleMessage } from './channel.contract.ts'
 import { type MailServerOptions, startMailServer, startSilentServer } from './mail-server.ts'
@@ -164,6 +165,78 @@ describe('faults', () => {
     expect(fault).toBeInstanceOf(DeliveryFailed)
     expect(fault.message).toMatch(/user name or password.*535/)
     expect(fault.message + JSON.stringify(fault)).not.toContain('CANARY')
+  })
+})
+
+describe('what it says about the provider', () => {
+  test.each([
+    ['recipient', 450, 'message'],
+    ['content', 451, 'message'],
+    ['sender', 451, 'provider'],
+  ] as const)('G-07 N-08 at the %s %i is about the %s', async (at, status, about) => {
+    const server = await serverWith({ reject: { at, status, text: 'later' } })
+    expect(await faultOf(channelTo(server.port).send(sampleMessage, noAbort()))).toMatchObject({
+      name: 'DeliveryFailed',
+      about,
+      slow: false,
+    })
+  })
+
+  test('G-07 N-08 a server that closes the door with 421 is no success, and works again afterwards', async () => {
+    const closed = await startSilentServer('421 4.7.0 too many connections')
+    const channel = channelTo(closed.port)
+    expect(await faultOf(channel.send(sampleMessage, noAbort()))).toMatchObject({ name: 'DeliveryFailed', about: 'provider' })
+    await closed.stop()
+    const server = await serverWith({ port: closed.port })
+    await channel.send(sampleMessage, noAbort())
+    expect(server.received).toHaveLength(1)
+  })
+
+  test('H-06 N-08 one that hangs is slow, by its own time and by ours', async () => {
+    const server = await startSilentServer()
+    ending.push(server.stop)
+    expect(await faultOf(channelTo(server.port, { timeoutMs: 200 }).send(sampleMessage, noAbort()))).toMatchObject({ slow: true })
+    expect(await faultOf(channelTo(server.port).send(sampleMessage, AbortSignal.timeout(100)))).toMatchObject({ slow: true })
+  })
+})
+
+describe('a mail server that a tenant names', () => {
+  const inside = createAddressGuard(['127.0.0.0/8'])
+
+  test('A-11 L-70 is not called inside our own networks', async () => {
+    const server = await serverWith()
+    for (const host of ['127.0.0.1', 'localhost']) {
+      const fault = await faultOf(channelTo(server.port, { host, guard: createAddressGuard([]) }).send(sampleMessage, noAbort()))
+      expect(fault).toMatchObject({ name: 'DeliveryFailed', message: expect.stringContaining('COUNTERSIGN_OUTBOUND_NETWORKS') })
+    }
+    expect(server.received).toHaveLength(0)
+  })
+
+  test.each(['starttls', 'implicit'] as const)(
+    'is called at the address that was checked, with its certificate checked for its name (%s)',
+    async (encryption) => {
+      const implicitTls = encryption === 'implicit'
+      const guard = async () => inside('127.0.0.1')
+      const server = await serverWith({ implicitTls })
+      await channelTo(server.port, { host: 'localhost', encryption, guard }).send(sampleMessage, noAbort())
+      expect(server.received).toMatchObject([{ secure: true }])
+      const wrong = channelTo(server.port, { host: 'mail.other.example', encryption, guard })
+      expect(await faultOf(wrong.send(sampleMessage, noAbort()))).toBeInstanceOf(DeliveryFailed)
+      expect(server.received).toHaveLength(1)
+    },
+  )
+
+  test('N-08 that refuses, hangs or has no name is a fault in time', async () => {
+    const silent = await startSilentServer()
+    ending.push(silent.stop)
+    for (const [host, port] of [
+      ['127.0.0.1', await freePort()],
+      ['127.0.0.1', silent.port],
+      ['nowhere.invalid', 25],
+    ] as const)
+      expect(
+        await faultOf(channelTo(port, { host, guard: inside, timeoutMs: 300 }).send(sampleMessage, noAbort())),
+      ).toBeInstanceOf(DeliveryFailed)
   })
 })
 

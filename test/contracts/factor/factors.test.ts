@@ -10,8 +10,9 @@ import { specimens } from './specimens/index.ts'
 const tools = { ...factorTools, passwords: plainPasswords, tokenStock: { find: async () => undefined }, relyingParty }
 const factors: readonly Factor[] = [...createFactors(tools), slipPin(tools) as Factor]
 
-it('every registered factor is under contract', () => {
-  expect(specimens.map((one) => one.id).sort()).toEqual(factors.map((one) => one.id).sort())
+it('every registered factor that asks something is under contract', () => {
+  const asked = factors.filter((one) => !one.silent)
+  expect(specimens.map((one) => one.id).sort()).toEqual(asked.map((one) => one.id).sort())
 })
 
 const many = 200

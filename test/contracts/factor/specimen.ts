@@ -24,6 +24,8 @@ export interface Specimen {
     readonly answer: (lab: Lab, view: EnrolView) => Answer
     /** The last of her answers, wrong. */
     readonly wrong: Answer
+    /** A wrong one cannot be taken, which is no guess and costs none. */
+    readonly refuses?: boolean
   }
 }
 

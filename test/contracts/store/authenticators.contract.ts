@@ -3,7 +3,7 @@ import type { AuthenticatorId, TenantId, UserId } from '../../../src/domain/ids.
 import type { NewAuthenticator } from '../../../src/engine/ports/transactions.ts'
 import type { Store } from '../../../src/store/index.ts'
 import type { TestDatabase } from '../../support/databases.ts'
-import { attempt, count, event, id, ledgerKey, message, newTransaction, parallel, seed, type World } from './world.ts'
+import { attempt, count, event, id, ledgerKey, message, newTransaction, parallel, seed, settlement, type World } from './world.ts'
 
 /** Authenticators changed from outside a sign-in. */
 export function authenticatorsContract(openDatabase: () => Promise<TestDatabase>): void {
@@ -69,6 +69,40 @@ export function authenticatorsContract(openDatabase: () => Promise<TestDatabase>
     await store.authenticators.add(about({ authenticator: second }) as never)
     expect((await list()).filter((one) => one.factor === 'temp_access_code').map((one) => one.id)).toEqual([second.id])
     expect((await store.authenticators.list(neighbour.tenant, neighbour.user)).length).toBe(3)
+  })
+
+  test('WN-8 a unique name is one authenticator at a time, also of 50 in parallel on two nodes, until that one is gone', async () => {
+    const named = (changes: Partial<NewAuthenticator> = {}) =>
+      made({ factor: 'passkey', replacesOthers: false, unique: 'name', ...changes })
+    const add = (on: Store, authenticator: NewAuthenticator) =>
+      on.authenticators.add(about({ authenticator, events: [event(world)] }) as never)
+    const results = await parallel(50, (index) => add(index % 2 ? other : store, named()))
+    expect(count(results, (one) => one === true)).toBe(1)
+    expect((await written()).events).toBe(1)
+    const [holder] = (await list()).filter((one) => one.factor === 'passkey')
+    // Another factor, another tenant, no name at all: none of them is the same.
+    expect(await add(store, named({ factor: 'push' }))).toBe(true)
+    expect(await add(store, named({ unique: null }))).toBe(true)
+    const neighbour = await seed(store)
+    expect(await store.authenticators.add({ ...about({ authenticator: named() }), ...neighbour } as never)).toBe(true)
+    expect(await store.authenticators.remove(about({ authenticators: [holder?.id] }) as never)).toBe(true)
+    expect(await add(store, named())).toBe(true)
+  })
+
+  test('WN-8 a step that adds one of a name that is taken does nothing at all, and may replace the one that has it', async () => {
+    const transaction = newTransaction(world)
+    await store.transactions.begin(transaction, [])
+    const named = () => made({ factor: 'passkey', replacesOthers: false, unique: 'name' })
+    const first = named()
+    const step = (changes: object) =>
+      store.transactions.settle(settlement(world, transaction.id, { events: [event(world)], ...changes }))
+    expect(await step({ enrol: first })).toBe('done')
+    expect(await step({ expectedVersion: 2, enrol: named(), remove: [world.totp] })).toBe('replayed')
+    expect((await list()).map((one) => one.id)).toEqual([world.email, world.totp, first.id])
+    const second = named()
+    expect(await step({ expectedVersion: 2, enrol: second, remove: [first.id] })).toBe('done')
+    expect((await list()).map((one) => one.id)).toEqual([world.email, world.totp, second.id])
+    expect((await written()).events).toBe(2)
   })
 
   test('of 50 in parallel on two nodes that replace one another, one is left', async () => {

@@ -5,7 +5,7 @@ import type { NewUser } from '../../../src/engine/ports/provisioning.ts'
 import type { NewSigningKey } from '../../../src/engine/ports/signing-keys.ts'
 import type { Store } from '../../../src/store/index.ts'
 import type { TestDatabase } from '../../support/databases.ts'
-import { applicationSettings, event, id, newTransaction, seed, settlement, type World } from './world.ts'
+import { applicationSettings, event, id, newTransaction, parallel, seed, settlement, type World } from './world.ts'
 
 /** Tenants, workspaces, applications, keys, people, and the audit trail. */
 export function catalogueContract(openDatabase: () => Promise<TestDatabase>): void {
@@ -64,12 +64,36 @@ export function catalogueContract(openDatabase: () => Promise<TestDatabase>): vo
     expect(await store.provisioning.tenantExists('nobody')).toBe(false)
   })
 
+  test('a tenant is found with its settings, and writing its name keeps them', async () => {
+    const { tenant } = world
+    expect(await store.catalogue.tenant(tenant)).toMatchObject({ id: tenant, slug: `t-${tenant}`, settings: {} })
+    expect(await store.catalogue.tenant(id<TenantId>())).toBeUndefined()
+    const sms = [{ id: 'a', kind: 'twilio-sms', enabled: true, options: { from: '+15005550006' }, sealed: 'v1.k.n.c' }]
+    expect(await store.provisioning.changeTenant(tenant, (settings) => ({ ...settings, delivery: { sms } }))).toBe(true)
+    await store.provisioning.putTenant({ id: tenant, slug: `t-${tenant}`, name: 'Tenant' })
+    expect((await store.catalogue.tenant(tenant))?.settings).toEqual({ delivery: { sms } })
+    expect(await store.provisioning.changeTenant(id<TenantId>(), () => ({}))).toBe(false)
+  })
+
+  test('of changes of one tenant at the same time none is lost', async () => {
+    const { tenant } = world
+    const other = database.dialect === 'postgres' ? await database.open('node-b') : store
+    const entry = (name: string) => ({ id: name, kind: 'smtp', enabled: true, options: {} })
+    await parallel(16, (index) =>
+      (index % 2 ? other : store).provisioning.changeTenant(tenant, ({ delivery }) => ({
+        delivery: { ...delivery, email: [...(delivery?.email ?? []), entry(`p${index}`)] },
+      })),
+    )
+    expect((await store.catalogue.tenant(tenant))?.settings.delivery?.email).toHaveLength(16)
+  })
+
   test('each change of the catalogue or the keys raises the revision; changes of people do not', async () => {
     const { tenant, workspace, pool, application } = world
     const { provisioning, signingKeys } = store
     const added = key()
     const changes: [string, () => Promise<unknown>][] = [
       ['tenant', () => provisioning.putTenant({ id: tenant, slug: `t-${tenant}`, name: 'Renamed' })],
+      ['tenant settings', () => provisioning.changeTenant(tenant, () => ({}))],
       ['pool', () => provisioning.putPool({ id: pool, tenant, slug: 'customers', name: 'Renamed' })],
       [
         'workspace',

@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { MessageId, TenantId } from '../../../src/domain/ids.ts'
-import type { OutboxMessage } from '../../../src/engine/ports/outbox.ts'
+import type { DeliveryStatus, OutboxMessage, SentBy } from '../../../src/engine/ports/outbox.ts'
 import type { Store } from '../../../src/store/index.ts'
 import type { TestDatabase } from '../../support/databases.ts'
 import { challenge, id, message, newTransaction, parallel, seed, sendLimit, settlement, type World } from './world.ts'
@@ -108,5 +108,69 @@ export function outboxContract(openDatabase: () => Promise<TestDatabase>): void 
     const posted = await post()
     expect(await store.outbox.status(id<TenantId>(), posted.challenge)).toBeUndefined()
     expect(await store.outbox.status(world.tenant, id<MessageId>() as never)).toBeUndefined()
+  })
+
+  describe('receipts', () => {
+    const by = { provider: 'twilio', providerMessageId: 'SM1' }
+    const report = (one: { message: MessageId }, status: DeliveryStatus, from: SentBy = by) =>
+      store.outbox.reported(one.message, from, status)
+    const sent = async (from: SentBy = by) => {
+      const posted = await post()
+      await claimed()
+      await store.outbox.sent(posted.message, from)
+      return posted
+    }
+
+    test('H-06 what a provider reports only moves forward, and the first end stays', async () => {
+      const posted = await sent()
+      expect(await report(posted, 'sent')).toBe('moved')
+      expect(await report(posted, 'sent')).toBe('kept')
+      expect(await status(posted)).toBe('sent')
+      expect(await report(posted, 'delivered')).toBe('moved')
+      for (const late of ['sent', 'failed', 'undelivered'] as const) expect(await report(posted, late)).toBe('kept')
+      expect(await status(posted)).toBe('sent')
+    })
+
+    test('of reports at the same time on several nodes one is the end', async () => {
+      const posted = await sent()
+      const ends = ['delivered', 'undelivered', 'failed'] as const
+      const answers = await parallel(12, (index) =>
+        (index % 2 ? other : store).outbox.reported(posted.message, by, ends[index % 3] as DeliveryStatus),
+      )
+      expect(answers.filter((one) => one === 'moved')).toHaveLength(1)
+    })
+
+    test.each(['undelivered', 'failed'] as const)('OC-14 a message that is %s shows as failing', async (end) => {
+      const posted = await sent()
+      expect(await report(posted, end)).toBe('moved')
+      expect(await status(posted)).toBe('failing')
+    })
+
+    test('H-06 a report for another message of the provider, or of another provider, changes nothing', async () => {
+      const posted = await sent()
+      expect(await report(posted, 'failed', { ...by, providerMessageId: 'SM2' })).toBe('mismatch')
+      expect(await report(posted, 'failed', { provider: 'other', providerMessageId: 'SM1' })).toBe('kept')
+      expect(await report({ message: id<MessageId>() }, 'failed')).toBe('mismatch')
+      expect(await status(posted)).toBe('sent')
+    })
+
+    test('a report may overtake the mark; what another try came to is forgotten when a second provider took it', async () => {
+      const early = await post()
+      await claimed()
+      expect(await report(early, 'undelivered')).toBe('moved')
+      await store.outbox.sent(early.message, by)
+      expect(await status(early)).toBe('failing')
+      const moved = await post()
+      await claimed()
+      expect(await report(moved, 'failed')).toBe('moved')
+      await store.outbox.sent(moved.message, { provider: 'other', providerMessageId: 'x' })
+      expect(await status(moved)).toBe('sent')
+    })
+
+    test('a message is found with its tenant and channel, and no other id is', async () => {
+      const posted = await post()
+      expect(await store.outbox.owner(posted.message)).toEqual({ tenant: world.tenant, channel: 'email' })
+      expect(await store.outbox.owner(id<MessageId>())).toBeUndefined()
+    })
   })
 }

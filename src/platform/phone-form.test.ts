@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parsePhone } from './phone.ts'
+import { parsePhone } from './phone-numbers.ts'
 
 test.each([
   ['+1 500 555 0001', '+15005550001'],
