@@ -69,6 +69,7 @@ describe('a remembered browser', () => {
     await enterPassword(page, 'alice')
     await asksForMore(page)
 
+    await server().clock.advance(60)
     await beRemembered(await newPage())
     const other = await newPage()
     await openSignIn(other, server())

@@ -63,12 +63,7 @@ export async function settleEnrolled(
     ledger: { key, effect: 'refund' },
     read: enrolment.id,
     messages: [
-      ...notice(
-        world,
-        { ...user, authenticators: [...user.authenticators, record] },
-        replaces ? 'factor-replaced' : 'factor-added',
-        { factor: addable.id },
-      ),
+      ...notice(world, user, replaces ? 'factor-replaced' : 'factor-added', { factor: addable.id }),
       ...(next.messages ?? []),
     ],
     events: [event(world, type, about, { result: 'success', factor: addable.id }), ...next.events],
