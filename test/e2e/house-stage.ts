@@ -1,9 +1,12 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, vi } from 'vitest'
-import type { AuthenticatorId, UserId } from '../../src/domain/ids.ts'
+import type { ApplicationId, AuthenticatorId, UserId } from '../../src/domain/ids.ts'
 import type { PoolSettings } from '../../src/engine/ports/catalogue.ts'
 import { launchBrowser } from '../support/browser.ts'
 import { type House, startHouse } from '../support/house.ts'
+import { secretOf } from '../support/oidc-lab.ts'
 import { authorizeUrl, verifier } from '../support/oidc-visitor.ts'
 import { press } from './person.ts'
 
@@ -18,14 +21,22 @@ interface Record {
 
 export interface HouseStage {
   readonly house: () => House
-  /** A browser of its own, in which the application's page is there and says nothing. */
+  /** A browser of its own. */
   newPage(): Promise<Page>
+  /** An application that asks for one of these factors after the password. */
+  application(id: string, of: readonly string[]): Promise<void>
+  /** Opens a sign-in of this application, and gives name and password. */
+  begin(page: Page, application: string, name: string): Promise<void>
+  /** Back at the application, with a code for it. */
+  signedIn(page: Page): boolean
   /** Somebody with a password; answers their name. */
   person(record?: Record): Promise<string>
 }
 
 /** A whole server with applications of the test's own, and a browser. */
-export function houseStage(poolSettings: PoolSettings, prepare: (house: House) => Promise<void>): HouseStage {
+export function houseStage(poolSettings: PoolSettings = {}): HouseStage {
+  const callback = createServer((_request, response) => response.setHeader('content-type', 'text/html').end('<h1>App</h1>'))
+  const application = () => `http://localhost:${(callback.address() as AddressInfo).port}/callback`
   let house: House | undefined
   let browser: Browser | undefined
   let count = 0
@@ -36,7 +47,7 @@ export function houseStage(poolSettings: PoolSettings, prepare: (house: House) =
   beforeAll(async () => {
     house = await startHouse({ poolSettings })
     browser = await launchBrowser()
-    await prepare(house)
+    await new Promise<void>((resolve) => callback.listen(0, 'localhost', resolve))
   }, 120_000)
   beforeEach(() => running().clock.advance(90_000))
   afterEach(async () => {
@@ -45,6 +56,8 @@ export function houseStage(poolSettings: PoolSettings, prepare: (house: House) =
   afterAll(async () => {
     await browser?.close()
     await house?.stop()
+    callback.closeAllConnections()
+    callback.close()
   })
 
   return {
@@ -53,9 +66,33 @@ export function houseStage(poolSettings: PoolSettings, prepare: (house: House) =
       if (browser === undefined) throw new Error('the browser is not running')
       const context = await browser.newContext({ locale: 'en-US' })
       context.setDefaultTimeout(20_000)
-      await context.route('https://app.example/**', (route) => route.fulfill({ contentType: 'text/html', body: '<h1>App</h1>' }))
       return context.newPage()
     },
+    async application(id, of) {
+      const { store, tenant, workspaces, keyedHash, catalogue } = running()
+      await store.provisioning.putApplication({
+        ...{ id: id as ApplicationId, tenant, workspace: workspaces.shop, enabled: true },
+        settings: {
+          name: `App ${id}`,
+          type: 'confidential',
+          secretDigest: keyedHash.digest('client-secret', id, secretOf(id)),
+          redirectUris: [application()],
+          grantTypes: ['authorization_code'],
+          scopes: ['openid', 'profile', 'email'],
+          consent: 'implicit',
+          factors: { mode: 'one', of },
+        },
+      })
+      catalogue.forget()
+    },
+    async begin(page, client, name) {
+      const parameters = { redirect_uri: application() }
+      await page.goto(authorizeUrl(running(), { client, verifier: verifier(), parameters }))
+      await page.fill('input[name="identifier"]', name)
+      await page.fill('input[name="password"]', running().password)
+      await press(page, 'continue')
+    },
+    signedIn: (page) => page.url().startsWith(`${application()}?code=`),
     async person({ email, phone, has = [] } = {}) {
       count += 1
       const { store, ids, sealing, passwords, password, tenant, workspaces, catalogue } = running()
@@ -78,20 +115,4 @@ export function houseStage(poolSettings: PoolSettings, prepare: (house: House) =
       return name
     },
   }
-}
-
-/** Opens a sign-in of this application, and gives name and password. */
-export async function begin(page: Page, house: House, client: string, name: string): Promise<void> {
-  await page.goto(authorizeUrl(house, { client, verifier: verifier() }))
-  await page.fill('input[name="identifier"]', name)
-  await page.fill('input[name="password"]', house.password)
-  await press(page, 'continue')
-}
-
-/** Back at the application, with a code for it. */
-export const signedIn = (page: Page): boolean => page.url().startsWith('https://app.example/callback?code=')
-
-/** Leaves out what is offered after something was added. */
-export async function skipOffer(page: Page): Promise<void> {
-  if (!signedIn(page)) await press(page, 'skip')
 }
