@@ -57,7 +57,9 @@ export interface Lab {
   give(name: string, factor: string, has: { readonly secret?: unknown; readonly address?: string }): AuthenticatorId
   /** The newest message with a code, as its recipient reads it. */
   lastMessage(): LabMessage | undefined
-  /** Templates of all real messages, oldest first. */
+  /** All real messages, oldest first, as their recipients read them. */
+  messages(): LabMessage[]
+  /** Their templates. */
   templates(): readonly string[]
   /** The code in it. */
   lastCode(): string | undefined
@@ -202,6 +204,7 @@ export function createLab({
       users.set(name, { ...user, authenticators: [...user.authenticators, record] })
       return id
     },
+    messages,
     templates: () => messages().map(({ template }) => template),
     lastMessage,
     lastCode: () => lastMessage()?.parameters.code,
