@@ -96,9 +96,13 @@ const badge: Factor<{ code: string }> = {
   },
 }
 
-it('LC-1 who replaces what stood first, without showing the new one, is asked for the new one', async () => {
+it.each([
+  ['after an offer that is left out', false],
+  ['at once', true],
+])('LC-1 who replaces what stood first, without showing the new one, is asked for the new one %s', async (_when, hasCodes) => {
   const lab = createLab({ firstFactors: ['badge'], poolSettings: {}, moreFactors: () => [badge as Factor] })
   const old = lab.give('bob', 'badge', { secret: { code: 'old' } })
+  if (hasCodes) lab.give('bob', 'recovery_code', { secret: { codes: {} } })
   const begun = await lab.engine.begin(lab.scope, { goal: { kind: 'enrol', factor: 'badge', replaces: old } })
   const name = (version: number, code: string) =>
     lab.engine.act(lab.scope, begun.transaction, version, {
