@@ -66,8 +66,10 @@ describe.each([
     await stage.store.authenticators.add({
       ...{ tenant: stage.tenant, user: found.id, events: [], messages: [] },
       authenticator: {
-        ...{ id, factor: 'mobile_app', sealed: stage.sealing.seal('authenticator', id, JSON.stringify(totp)), address: null },
-        ...{ label: null, marker: null, lifetimeSeconds: null, stock: null, replacesOthers: false },
+        id,
+        factor: 'mobile_app',
+        sealed: stage.sealing.seal('authenticator', id, JSON.stringify(totp)),
+        address: null,
       },
     })
     return found.id
