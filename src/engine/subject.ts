@@ -20,16 +20,24 @@ export const isLive = (one: AuthenticatorRecord, now: number): boolean =>
  * browser is no factor that could be asked for.
  */
 export const candidatesOf = (world: World, user: UserRecord, now: number): Candidate[] =>
-  user.authenticators.flatMap((one) => {
-    if (!isLive(one, now)) return []
-    const address = one.address === null ? {} : { address: addressDigest(world.deps, one.address) }
-    return factorsOf(world)
-      .filter((factor) => !factor.silent && (factor.id === one.factor || factor.shares === one.factor))
-      .map(({ id, classes, traits }) => ({ authenticator: one.id, factor: id, classes, traits, ...address }))
-  })
+  user.authenticators.flatMap((one) => (isLive(one, now) ? servingAs(world, one) : []))
+
+function servingAs(world: World, one: AuthenticatorRecord): Candidate[] {
+  const address = one.address === null ? {} : { address: addressDigest(world.deps, one.address) }
+  return factorsOf(world)
+    .filter((factor) => !factor.silent && (factor.id === one.factor || factor.shares === one.factor))
+    .map(({ id, classes, traits }) => ({ authenticator: one.id, factor: id, classes, traits, ...address }))
+}
 
 export const subjectOf = (world: World, user: UserRecord | undefined, now: number): Subject | null =>
-  user ? { id: user.id, active: user.status === 'active', authenticators: candidatesOf(world, user, now) } : null
+  user
+    ? {
+        id: user.id,
+        active: user.status === 'active',
+        authenticators: candidatesOf(world, user, now),
+        disabled: user.authenticators.filter(({ status }) => status === 'disabled').flatMap((one) => servingAs(world, one)),
+      }
+    : null
 
 /** The facts of a transaction, with the proofs it would have after this step. */
 export const factsOf = (
