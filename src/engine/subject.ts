@@ -39,7 +39,10 @@ export const subjectOf = (world: World, user: UserRecord | undefined, now: numbe
       }
     : null
 
-/** The facts of a transaction, with the proofs it would have after this step. */
+/**
+ * The facts of a transaction, with the proofs it would have after this step. A session that was young enough for a change when
+ * the change was begun stays so until it is made or runs out: setting up an app takes its time.
+ */
 export const factsOf = (
   world: World,
   transaction: Transaction,
@@ -47,6 +50,7 @@ export const factsOf = (
   proofs: readonly Proof[],
 ): Facts => ({
   ...factsFor(world, transaction.state.demand, user, proofs, transaction.readAt, transaction.id),
+  ...(transaction.state.demand.goal && transaction.createdAt > 0 ? { now: transaction.createdAt } : {}),
   enrolled: transaction.state.enrolled ?? [],
   // Revoked on the way, it stands for nothing any more (FL-8).
   trusted: authenticatorOf(user, transaction.state.trusted ?? null, transaction.readAt) !== undefined,
