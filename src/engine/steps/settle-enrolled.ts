@@ -7,8 +7,9 @@ import type { Addable } from '../enrollable.ts'
 import { event } from '../events.ts'
 import type { EnrolVerdict } from '../factor-contract.ts'
 import { notice } from '../notify.ts'
+import type { NewAuthenticator } from '../ports/authenticators.ts'
 import type { AuthenticatorRecord, UserRecord } from '../ports/directory.ts'
-import type { LedgerKey, NewAuthenticator } from '../ports/transactions.ts'
+import type { LedgerKey } from '../ports/transactions.ts'
 import { afterEnrolling, type Progress } from '../progress.ts'
 import { startEnrolment } from '../start-enrolment.ts'
 import { nextState } from '../state.ts'
@@ -124,9 +125,8 @@ const newAuthenticator = (
   { enrol: { limit } }: Addable,
 ): NewAuthenticator => ({
   ...{ id, factor, sealed, address, label, marker },
-  lifetimeSeconds: null,
-  stock: stock ?? null,
-  unique: unique ?? null,
+  ...(stock === undefined ? {} : { stock }),
+  ...(unique === undefined ? {} : { unique }),
   replacesOthers: replacesOthers === true || limit === 1,
 })
 
