@@ -250,7 +250,10 @@ export function createLab({
         },
       },
       factors: [
-        ...createFactors({ random, keyedHash, passwords, tokenStock, relyingParty, questions: questionCatalogue }),
+        ...createFactors({
+          ...{ random, keyedHash, passwords, relyingParty, questions: questionCatalogue },
+          tokenStock: stored?.stock(tokenStock) ?? tokenStock,
+        }),
         ...moreFactors({ random, keyedHash }),
       ],
       sealing,
