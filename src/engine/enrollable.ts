@@ -23,7 +23,8 @@ export function enrollableOf(world: World, user: UserRecord, goal?: Goal): strin
 }
 
 function hasRoom({ id, enrol }: Addable, user: UserRecord, goal: Goal | undefined): boolean {
-  const replacing = goal?.kind === 'enrol' && goal.factor === id && goal.replaces !== undefined
+  const replaced = goal?.kind === 'enrol' && goal.factor === id ? goal.replaces : undefined
+  const replacing = user.authenticators.some((one) => one.id === replaced && one.factor === id && one.status === 'active')
   const has = user.authenticators.filter((one) => one.factor === id && one.status === 'active').length
   // Of what there is one at a time (a password), adding is changing.
   return has < enrol.limit || replacing || enrol.limit === 1
