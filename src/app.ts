@@ -169,7 +169,7 @@ export function assemble(store: Store, options: AppOptions) {
   receiptRoutes(server, { outbox: store.outbox, router, addressOf: addressOfReceipts, keyedHash, log })
   server.register(oidc.plugin)
   server.register(elsewhere.plugin)
-  server.register(createAccount({ engine, findSession: oidc.findSession }).plugin)
+  server.register(createAccount({ engine, findSession: oidc.findSession, origin: site.origin }).plugin)
 
   return {
     server,

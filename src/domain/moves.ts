@@ -44,12 +44,17 @@ export const moves: readonly Move[] = [
   {
     from: 'enrolling',
     on: 'answer',
-    to: ['enrolling', 'challenging', 'succeeded', 'failed'],
-    why: 'the next question, or the new authenticator is proved and counts from now on',
+    to: ['enrolling', 'challenging', 'identifying', 'succeeded', 'failed'],
+    why: 'the next question, or the new authenticator is proved and counts from now on; where it replaced what stood first, that is asked for anew',
   },
   { from: 'enrolling', on: 'resend', to: ['enrolling'], why: 'a new code to the new address' },
   { from: 'enrolling', on: 'back', to: ['enrolling'], why: 'something else to add' },
-  { from: 'enrolling', on: 'skip', to: ['enrolling', 'challenging', 'succeeded', 'failed'], why: 'it was offered, not demanded' },
+  {
+    from: 'enrolling',
+    on: 'skip',
+    to: ['enrolling', 'challenging', 'identifying', 'succeeded', 'failed'],
+    why: 'it was offered, not demanded',
+  },
   { from: 'enrolling', on: 'cancel', to: ['failed'], why: 'the person leaves' },
   { from: 'succeeded', on: 'redeem', to: ['redeemed'], why: 'exactly once' },
 ]

@@ -1,5 +1,6 @@
 import { decide } from '../domain/decide.ts'
 import type { ChallengeId, TransactionId } from '../domain/ids.ts'
+import type { Transaction } from '../domain/transaction.ts'
 import { act, loadTransaction } from './act.ts'
 import { begin } from './begin.ts'
 import type { EngineDeps } from './deps.ts'
@@ -10,6 +11,7 @@ import { own } from './own.ts'
 import type { UserRecord } from './ports/directory.ts'
 import { present } from './present.ts'
 import { elsewhere, pending, respond } from './respond.ts'
+import { createSprayWatch } from './spray-watch.ts'
 import { factsFor, factsOf, proofsOf } from './subject.ts'
 import { ticketMatches } from './ticket.ts'
 import { rememberBrowser, trustedDevice } from './trusted-device.ts'
@@ -17,7 +19,9 @@ import type { Notice, View } from './view.ts'
 import { loadWorld, type World } from './world.ts'
 
 /** The one engine behind every door. */
-export const createEngine = (deps: EngineDeps): Engine => ({
+export const createEngine = (given: EngineDeps): Engine => engineOf({ ...given, spray: given.spray ?? createSprayWatch() })
+
+const engineOf = (deps: EngineDeps): Engine => ({
   begin: async (scope, demand, options) => begin(await loadWorld(deps, scope), demand, options),
 
   act: async (scope, id, version, action) => act(await loadWorld(deps, scope), id, version, action),
@@ -41,7 +45,7 @@ export const createEngine = (deps: EngineDeps): Engine => ({
     const { transaction, user } = await loadTransaction(world, id)
     if (transaction.stage !== 'succeeded' || !user) return undefined
     // Judged again at the last moment: a policy, user or factor changed on the way is honoured (FL-8).
-    const decision = decide(factsOf(world, transaction, user, proofsOf(transaction)))
+    const decision = decide(factsOf(world, withoutGoal(transaction), user, proofsOf(transaction)))
     if (decision.kind !== 'satisfied') return undefined
     const browser = rememberBrowser(world, transaction, user)
     const events = [
@@ -67,6 +71,12 @@ export const createEngine = (deps: EngineDeps): Engine => ({
     return { satisfied: true, result: satisfied(world, user, decision) }
   },
 })
+
+/** A change that it was about is made by now: what is judged is what the proofs are worth after it. */
+function withoutGoal(transaction: Transaction): Transaction {
+  const { goal: _, ...demand } = transaction.state.demand
+  return { ...transaction, state: { ...transaction.state, demand } }
+}
 
 /** A remembered browser counts for a session as it does for a sign-in. */
 const isTrusted = async (world: World, user: UserRecord | undefined, now: number): Promise<boolean> =>

@@ -3,6 +3,7 @@ import type { Goal } from '../domain/demand.ts'
 import type { AuthenticatorId, ProofId } from '../domain/ids.ts'
 import type { Proof } from '../domain/proof.ts'
 import type { Transaction } from '../domain/transaction.ts'
+import { typedName } from '../platform/typed-name.ts'
 import type { Change } from './commit.ts'
 import { event } from './events.ts'
 import { notice } from './notify.ts'
@@ -27,7 +28,7 @@ export async function applyGoal(
   const { factor } = authenticator
   switch (goal.kind) {
     case 'rename':
-      return { rename: { authenticator: authenticator.id, label: goal.label } }
+      return { rename: { authenticator: authenticator.id, label: typedName(goal.label) ?? '' } }
     case 'acknowledge':
       return {
         forgive: { authenticator: authenticator.id, source: null },

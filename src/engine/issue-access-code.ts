@@ -50,10 +50,7 @@ export async function issueAccessCode(deps: IssueDeps, about: Case, terms: Acces
       factor,
       sealed: deps.sealing.seal('authenticator', id, JSON.stringify(secret)),
       address: null,
-      label: null,
-      marker: null,
       lifetimeSeconds: minutes * 60,
-      stock: null,
       replacesOthers: true,
     },
   })

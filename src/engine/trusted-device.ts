@@ -4,8 +4,8 @@ import type { Transaction } from '../domain/transaction.ts'
 import { factorContext, openSecret, sealSecret } from './context.ts'
 import type { Factor } from './factor-contract.ts'
 import { settingsOf } from './factor-settings.ts'
+import type { NewAuthenticator } from './ports/authenticators.ts'
 import type { UserRecord } from './ports/directory.ts'
-import type { NewAuthenticator } from './ports/transactions.ts'
 import { isLive, proofsOf } from './subject.ts'
 import { factorsOf, type World } from './world.ts'
 
@@ -73,10 +73,7 @@ export function rememberBrowser(
       sealed: sealSecret(world, id, secret),
       address: null,
       label,
-      marker: null,
       lifetimeSeconds,
-      stock: null,
-      replacesOthers: false,
     },
   }
 }

@@ -34,15 +34,17 @@ export interface MemorisedRules {
   readonly alone: (context: EnrolContext) => boolean
   /** Factor whose passwords must differ from this one (PW-10). */
   readonly unlike: string
+  /** Whether setting it counts in the sign-in in which it is set. */
+  readonly proves: boolean
 }
 
 /**
  * Sets a password, or changes it: the new one takes the place of the old (PW-6 asks for fresh proof before; the engine does).
  * Only what stands in the way is told, never how near another password was.
  */
-export const enrolMemorised = ({ passwords, alone, unlike }: MemorisedRules): Enrol<MemorisedSecret, NoDraft> => ({
+export const enrolMemorised = ({ passwords, alone, unlike, proves }: MemorisedRules): Enrol<MemorisedSecret, NoDraft> => ({
   limit: 1,
-  proves: false,
+  proves,
 
   begin: async (context) => ({ prompt: { kind: 'new-password', minimum: alone(context) ? 15 : 8 }, draft: {} }),
 

@@ -12,5 +12,6 @@ export const password = ({ passwords }: { readonly passwords: Passwords }): Fact
   traits: { maxAal: 2 },
   mayBeFirst: true,
   ...proveMemorised(passwords),
-  enrol: enrolMemorised({ passwords, alone: ({ onlyFactor }) => onlyFactor, unlike: 'second_password' }),
+  // Who changes it has just proved the old one, which goes: the new one stands in its place and is not asked for again.
+  enrol: enrolMemorised({ passwords, alone: ({ onlyFactor }) => onlyFactor, unlike: 'second_password', proves: true }),
 })

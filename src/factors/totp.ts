@@ -1,9 +1,10 @@
 import { type Static, Type } from '@sinclair/typebox'
 import type { Factor } from '../engine/factor-contract.ts'
 import type { Random } from '../platform/contract.ts'
+import { typedName } from '../platform/typed-name.ts'
 import { appPrompt } from './app-prompt.ts'
 import { base32, matchingCounter, type Seed, stepAt } from './one-time-password.ts'
-import { typedDigits, typedName } from './typed.ts'
+import { typedDigits } from './typed.ts'
 
 export interface TotpSecret extends Seed {
   /** Seconds. */

@@ -72,8 +72,7 @@ export const factors: Readonly<Record<NamedFactor, FactorTexts>> = {
       description: 'We call your phone and say a code',
       question: 'Add a phone for calls',
       instruction:
-        'We call you now and say a code, to see that the phone is yours. Later we call whenever you sign in with it. A landline is fine.',
-      send: 'Call me now',
+        'We send a text message with a code there now, to see that the phone is yours. Later we call whenever you sign in with it.',
     },
   },
   magic_link: {

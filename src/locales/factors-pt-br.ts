@@ -72,8 +72,7 @@ export const factors: Readonly<Record<NamedFactor, FactorTexts>> = {
       description: 'Ligamos para o seu telefone e dizemos um código',
       question: 'Acrescente um telefone para ligações',
       instruction:
-        'Ligamos agora e dizemos um código, para saber que o telefone é seu. Depois ligamos sempre que você entrar com ele. Pode ser um telefone fixo.',
-      send: 'Ligar agora',
+        'Enviamos agora uma mensagem de texto com um código, para saber que o telefone é seu. Depois ligamos sempre que você entrar com ele.',
     },
   },
   magic_link: {

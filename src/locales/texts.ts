@@ -75,8 +75,6 @@ export interface EnrolTexts {
   readonly question: string
   /** What the person should do. */
   readonly instruction: string
-  /** Button that sends the first code, where it is not sent. */
-  readonly send?: string
 }
 
 /** Factors whose texts every locale must have. */

@@ -1,25 +1,12 @@
 import type { Authenticators, Change } from '../engine/ports/authenticators.ts'
 import type { Directory } from '../engine/ports/directory.ts'
 import { record } from './audit.ts'
-import { addAuthenticator } from './authenticators.ts'
+import { removeAuthenticator } from './authenticator-statements.ts'
+import { addAuthenticator, holdUser } from './authenticators.ts'
 import type { Driver } from './driver.ts'
 import { post } from './messages.ts'
 import { statement } from './statement.ts'
 import { later, one, rollback, type Step, type Unit } from './unit.ts'
-
-/** Finds the user, and holds the row until the unit ends: changes of one person take turns. */
-const holdUser = statement<{ tenant: string; user: string }>()((q, p) =>
-  q.db.updateTable('users').set({ updated_at: q.now }).where('id', '=', p.user).where('tenant_id', '=', p.tenant).returning('id'),
-)
-
-const removeOne = statement<{ tenant: string; user: string; id: string }>()((q, p) =>
-  q.db
-    .deleteFrom('authenticators')
-    .where('id', '=', p.id)
-    .where('user_id', '=', p.user)
-    .where('tenant_id', '=', p.tenant)
-    .returning('id'),
-)
 
 const forgiveAccount = statement<{ tenant: string; account: string }>()((q, p) =>
   q.db
@@ -56,7 +43,9 @@ export function createAuthenticatorChanges(
     remove: (about) =>
       change(about, function* () {
         const { tenant, user } = about
-        for (const id of about.authenticators) if (!(yield* one(removeOne, { tenant, user, id }))) return false
+        for (const authenticator of about.authenticators) {
+          if (!(yield* one(removeAuthenticator, { tenant, user, authenticator }))) return false
+        }
         return true
       }),
 

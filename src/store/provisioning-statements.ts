@@ -153,36 +153,3 @@ export const identifier = statement<{ pool: string; value: string; user: string 
     )
     .returning('user_id'),
 )
-
-interface AuthenticatorParams {
-  id: string
-  tenant: string
-  user: string
-  factor: string
-  sealed: string | null
-  address: string | null
-}
-
-/** An existing one keeps its marker and status: writing a user again must not make a spent code valid. */
-export const authenticator = statement<AuthenticatorParams>()((q, p) =>
-  q.db
-    .insertInto('authenticators')
-    .values({
-      id: p.id,
-      tenant_id: p.tenant,
-      user_id: p.user,
-      factor: p.factor,
-      sealed: p.sealed,
-      address: p.address,
-      marker: null,
-      status: 'active',
-      created_at: q.now,
-    })
-    .onConflict((conflict) =>
-      conflict
-        .column('id')
-        .doUpdateSet({ factor: p.factor, sealed: p.sealed, address: p.address })
-        .whereRef('authenticators.user_id', '=', 'excluded.user_id'),
-    )
-    .returning('id'),
-)

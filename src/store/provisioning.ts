@@ -1,6 +1,7 @@
 import type { TenantId } from '../domain/ids.ts'
 import { AlreadyTaken } from '../engine/ports/errors.ts'
 import type { NewUser, Provisioning } from '../engine/ports/provisioning.ts'
+import { putAuthenticator } from './authenticator-statements.ts'
 import { raiseRevision } from './catalogue.ts'
 import type { Driver } from './driver.ts'
 import * as put from './provisioning-statements.ts'
@@ -95,7 +96,7 @@ function* userUnit(user: NewUser): Unit<void> {
     if (!(yield* one(put.identifier, { pool, value, user: id }))) throw new AlreadyTaken('An identifier of this user')
   }
   for (const authenticator of user.authenticators) {
-    const kept = yield* one(put.authenticator, { ...authenticator, tenant, user: id })
+    const kept = yield* one(putAuthenticator, { ...authenticator, tenant, user: id })
     if (!kept) throw new AlreadyTaken('An authenticator id of this user')
   }
 }

@@ -1,6 +1,8 @@
 import type { Settlement } from '../engine/ports/transactions.ts'
 import { record } from './audit.ts'
-import { countUnanswered, writeAuthenticators } from './authenticators.ts'
+import { countUnanswered } from './authenticator-failures.ts'
+import { exchangeSecret, raiseMarker, replaceSecret } from './authenticator-statements.ts'
+import { writeAuthenticators } from './authenticators.ts'
 import {
   consumeChallenge,
   insertChallenge,
@@ -12,7 +14,7 @@ import { giveBack } from './ledger.ts'
 import { post } from './messages.ts'
 import { giveBackUnverified } from './send-counters.ts'
 import { takeToken } from './token-stock.ts'
-import { advance, exchangeSecret, insertProof, raiseMarker, replaceSecret } from './transaction-statements.ts'
+import { advance, insertProof } from './transaction-statements.ts'
 import { call, later, rollback, type Step, together, type Unit } from './unit.ts'
 
 /** One step of a transaction, all of it or nothing. The conditions come first, the compare-and-swap before the others. */

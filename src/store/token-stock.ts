@@ -1,8 +1,7 @@
-import { AlreadyTaken } from '../engine/ports/errors.ts'
 import type { NewToken, StockedToken, TokenStock } from '../engine/ports/token-stock.ts'
+import { addAuthenticator } from './authenticators.ts'
 import type { Driver } from './driver.ts'
-import { authenticator } from './provisioning-statements.ts'
-import { statement, storable } from './statement.ts'
+import { statement, storable, type Writer } from './statement.ts'
 import type { TokenStockRow } from './tables.ts'
 import { one, rollback, type Unit } from './unit.ts'
 
@@ -33,31 +32,16 @@ const bySerial = statement<{ tenant: string; pool: string; serial: string }>()((
     .where('serial', '=', p.serial),
 )
 
-/** One conditional statement: of two who take the same token, one finds it free. */
-const take = statement<{ tenant: string; pool: string; token: string; user: string; authenticator: string }>()((q, p) =>
-  q.db
-    .updateTable('token_stock')
-    .set({ authenticator_id: p.authenticator, user_id: p.user })
-    .where('id', '=', p.token)
-    .where('tenant_id', '=', p.tenant)
-    .where('pool_id', '=', p.pool)
-    .where('authenticator_id', 'is', null)
-    .where((row) =>
-      row.exists(
-        row
-          .selectFrom('users')
-          .select('users.id')
-          .where('users.id', '=', p.user)
-          .where('users.tenant_id', '=', p.tenant)
-          .where('users.pool_id', '=', p.pool),
-      ),
-    )
-    .returning('id'),
-)
+interface Take {
+  tenant: string
+  token: string
+  user: string | null
+  authenticator: string
+}
 
-/** The same as a part of somebody's own enrolment: the token is of the pool that the user is in. */
-export const takeToken = statement<{ tenant: string; token: string; user: string | null; authenticator: string }>()((q, p) =>
-  q.db
+/** One conditional statement: of two who take the same token, one finds it free. It is of the pool that the user is in. */
+const takeFree = ({ db }: Writer, p: Take) =>
+  db
     .updateTable('token_stock')
     .set({ authenticator_id: p.authenticator, user_id: p.user })
     .where('id', '=', p.token)
@@ -66,8 +50,13 @@ export const takeToken = statement<{ tenant: string; token: string; user: string
     .where('pool_id', '=', (from) =>
       from.selectFrom('users').select('users.pool_id').where('users.id', '=', p.user).where('users.tenant_id', '=', p.tenant),
     )
-    .returning('id'),
-)
+    .returning('id')
+
+/** As a part of somebody's own enrolment. */
+export const takeToken = statement<Take>()(takeFree)
+
+/** By an operator of this pool. */
+const takeOfPool = statement<Take & { pool: string }>()((q, p) => takeFree(q, p).where('pool_id', '=', p.pool))
 
 const inOrder = statement<{ tenant: string; pool: string; after: string; limit: number }>()((q, p) =>
   q.db
@@ -107,11 +96,8 @@ export function createTokenStock(driver: Driver): TokenStock {
 
     assign: ({ tenant, pool, token, user, authenticator: given }) =>
       driver.unit(function* (): Unit<boolean> {
-        if (!(yield* one(take, { tenant, pool, token, user, authenticator: given.id }))) return rollback(false)
-        const { id, factor, sealed } = given
-        if (!(yield* one(authenticator, { id, factor, sealed, address: null, tenant, user }))) {
-          throw new AlreadyTaken('This authenticator id')
-        }
+        if (!(yield* one(takeOfPool, { tenant, pool, token, user, authenticator: given.id }))) return rollback(false)
+        yield* addAuthenticator(tenant, user, { ...given, address: null })
         return true
       }),
 

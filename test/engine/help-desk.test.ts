@@ -119,15 +119,11 @@ describe('an access code', () => {
 describe('taking a lost factor away', () => {
   it('LC-7 removes it and the remembered browsers, is audited, and tells the addresses that go, too', async () => {
     const browser = {
-      ...{
-        id: deps.ids.next<AuthenticatorId>(),
-        factor: 'trusted_device',
-        sealed: 'x',
-        address: null,
-        label: null,
-        marker: null,
-      },
-      ...{ lifetimeSeconds: 60, stock: null, replacesOthers: false },
+      id: deps.ids.next<AuthenticatorId>(),
+      factor: 'trusted_device',
+      sealed: 'x',
+      address: null,
+      lifetimeSeconds: 60,
     }
     await store.authenticators.add({ ...world, events: [], messages: [], authenticator: browser })
     expect(await resetFactor(deps, await about({ reason: 'stolen\u0000\nphone' }), 'email')).toEqual({ removed: 1 })

@@ -61,7 +61,7 @@ describe('without JavaScript', () => {
     ['enrol: address', { 'E-mail address': 'a@example.com' }, 'Send me a code', [['address', 'a@example.com'], goesOn]],
     ['enrol: phone', { 'Phone number': '+1 500 555 0001' }, 'Send me a code', [['address', '+1 500 555 0001'], goesOn]],
     ['enrol: address on record', {}, 'Send me a code', [goesOn]],
-    ['enrol: phone on record', {}, 'Call me now', [goesOn]],
+    ['enrol: phone on record', {}, 'Send me a code', [goesOn]],
     ['enrol: app', { 'Enter the code that the app shows now': '123456' }, 'Continue', [['code', '123456'], goesOn]],
     ['enrol: new-password', { 'New password': 'p w' }, 'Continue', [['password', 'p w'], goesOn]],
     [

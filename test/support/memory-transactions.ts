@@ -2,9 +2,10 @@ import type { AuthenticatorId, ChallengeId, UserId } from '../../src/domain/ids.
 import type { Proof } from '../../src/domain/proof.ts'
 import type { Transaction } from '../../src/domain/transaction.ts'
 import type { AuditEvent } from '../../src/engine/ports/audit.ts'
+import type { NewAuthenticator } from '../../src/engine/ports/authenticators.ts'
 import type { AuthenticatorRecord, UserRecord } from '../../src/engine/ports/directory.ts'
 import type { OutboxMessage } from '../../src/engine/ports/outbox.ts'
-import type { NewAuthenticator, Settlement, StoredChallenge, Transactions } from '../../src/engine/ports/transactions.ts'
+import type { Settlement, StoredChallenge, Transactions } from '../../src/engine/ports/transactions.ts'
 
 interface LedgerRow {
   count: number
@@ -53,11 +54,11 @@ export function memoryTransactions(now: () => number, people: MemoryPeople): Mem
   }
   const add = (
     user: UserRecord | undefined,
-    { stock: _, unique, lifetimeSeconds, replacesOthers, ...enrol }: NewAuthenticator,
+    { stock: _, unique, lifetimeSeconds = null, replacesOthers, label = null, marker = null, ...enrol }: NewAuthenticator,
   ) => {
     if (!user) return
     const record: AuthenticatorRecord = {
-      ...enrol,
+      ...{ ...enrol, label, marker },
       status: 'active',
       createdAt: now(),
       expiresAt: lifetimeSeconds === null ? null : now() + lifetimeSeconds * 1000,

@@ -16,7 +16,8 @@ test('settings of factors are checked as a whole, stored, and shown as they hold
     stage.file('wrong.yaml', 'factors:\n  email: { length: 5, colour: red }\n  fax: {}\n  kba: { enabled: perhaps }\n'),
   )
   expect(wrong.code).toBe(2)
-  for (const fault of ['email.length', 'email.colour', 'There is no factor fax', 'kba.enabled']) expect(wrong.error).toContain(fault)
+  for (const fault of ['email.length', 'email.colour', 'There is no factor fax', 'kba.enabled'])
+    expect(wrong.error).toContain(fault)
 
   const file = stage.file('factors.yaml', 'selfEnrolment: false\nfactors:\n  email: { length: 8 }\n  kba: { enabled: true }\n')
   expect((await stage.command('factors', 'set', file)).code).toBe(0)

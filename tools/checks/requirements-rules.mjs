@@ -1,6 +1,6 @@
 /** A string that is the first of several arguments of a call, which is where the name of a test stands. */
 const name = /([\w$)\]]+)\s*\(\s*(['"`])((?:\\.|(?!\2)[^\\])*)\2\s*,/g
-const id = /\b(?:PW|OC|TO|ML|TH|FL|SE|OA|TK|CR|FE|LG)-\d+\b/g
+const id = /\b(?:PW|OC|TO|ML|PU|WN|RC|TH|LC|FL|SE|OA|TK|CR|FE|LG)-\d+\b/g
 
 const withoutComments = (text) => text.replace(/^\s*(?:\/\/|\*|\/\*).*$/gm, '')
 

@@ -2,7 +2,6 @@ import type { AuthenticatorId, TenantId, UserId } from '../../domain/ids.ts'
 import type { AuditEvent } from './audit.ts'
 import type { AuthenticatorRecord } from './directory.ts'
 import type { OutboxMessage } from './outbox.ts'
-import type { NewAuthenticator } from './transactions.ts'
 
 /**
  * Writes to authenticators outside of a person's own transaction. What the help desk, the command line or an administrator
@@ -34,4 +33,22 @@ export interface Change {
   readonly user: UserId
   readonly events: readonly AuditEvent[]
   readonly messages: readonly OutboxMessage[]
+}
+
+/** What is absent it does not have. */
+export interface NewAuthenticator {
+  readonly id: AuthenticatorId
+  readonly factor: string
+  /** Sealed JSON of the secret (purpose `authenticator`, row = id); null for a factor that keeps none. */
+  readonly sealed: string | null
+  readonly address: string | null
+  readonly label?: string | null
+  readonly marker?: number | null
+  readonly lifetimeSeconds?: number | null
+  /** Held by one authenticator of this factor and tenant at a time, else the step is `replayed`. */
+  readonly unique?: string | null
+  /** Token in stock that it is made from: given away once, else the step is `replayed`. */
+  readonly stock?: string | null
+  /** It is the only one of its factor from now on, whatever else is written at the same time. */
+  readonly replacesOthers?: boolean
 }

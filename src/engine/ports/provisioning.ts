@@ -1,4 +1,5 @@
-import type { AuthenticatorId, PoolId, TenantId, UserId } from '../../domain/ids.ts'
+import type { PoolId, TenantId, UserId } from '../../domain/ids.ts'
+import type { NewAuthenticator } from './authenticators.ts'
 import type { Application, PoolSettings, SendingSettings, TenantSettings, Workspace } from './catalogue.ts'
 
 /** Writes to the catalogue and the directory. Each call is one database transaction and idempotent by id. */
@@ -51,10 +52,5 @@ export interface NewUser {
   readonly phoneVerified?: boolean
   /** Normalised (engine/identifier.ts); each unique within the pool. */
   readonly identifiers: readonly string[]
-  readonly authenticators: readonly {
-    readonly id: AuthenticatorId
-    readonly factor: string
-    readonly sealed: string | null
-    readonly address: string | null
-  }[]
+  readonly authenticators: readonly Pick<NewAuthenticator, 'id' | 'factor' | 'sealed' | 'address'>[]
 }

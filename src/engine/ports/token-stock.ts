@@ -1,4 +1,5 @@
 import type { AuthenticatorId, PoolId, TenantId, UserId } from '../../domain/ids.ts'
+import type { NewAuthenticator } from './authenticators.ts'
 
 /** Hardware tokens by serial number: what was bought, and who has which. */
 export interface TokenStock {
@@ -39,5 +40,5 @@ export interface TokenAssignment {
   readonly token: string
   readonly user: UserId
   /** `sealed`: the same secret under purpose `authenticator`, row = this id. */
-  readonly authenticator: { readonly id: AuthenticatorId; readonly factor: string; readonly sealed: string }
+  readonly authenticator: Pick<NewAuthenticator, 'id' | 'factor' | 'sealed'>
 }

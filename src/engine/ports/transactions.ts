@@ -2,6 +2,7 @@ import type { AuthenticatorId, ChallengeId, TenantId, TransactionId, UserId } fr
 import type { Proof } from '../../domain/proof.ts'
 import type { Stage, Transaction, TransactionState } from '../../domain/transaction.ts'
 import type { AuditEvent } from './audit.ts'
+import type { NewAuthenticator } from './authenticators.ts'
 import type { OutboxMessage } from './outbox.ts'
 
 /**
@@ -142,22 +143,6 @@ export interface Settlement {
   /** Each within its limits: one that is over them is left out, and the rest is written. Those of a challenge count as sends. */
   readonly messages?: readonly OutboxMessage[]
   readonly events: readonly AuditEvent[]
-}
-
-export interface NewAuthenticator {
-  readonly id: AuthenticatorId
-  readonly factor: string
-  readonly sealed: string | null
-  readonly address: string | null
-  readonly label: string | null
-  readonly marker: number | null
-  readonly lifetimeSeconds: number | null
-  /** Held by one authenticator of this factor and tenant at a time, else the step is `replayed`. */
-  readonly unique?: string | null
-  /** Token in stock that it is made from: given away once, else the step is `replayed`. */
-  readonly stock: string | null
-  /** It is the only one of its factor from now on, whatever else is written at the same time. */
-  readonly replacesOthers: boolean
 }
 
 export interface NewChallenge {

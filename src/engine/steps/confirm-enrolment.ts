@@ -9,6 +9,7 @@ import { event } from '../events.ts'
 import type { EnrolVerdict } from '../factor-contract.ts'
 import { attempt, ledgerKey } from '../ledger.ts'
 import { limits } from '../limits.ts'
+import { lockNotice } from '../lock-notice.ts'
 import type { UserRecord } from '../ports/directory.ts'
 import type { LedgerKey } from '../ports/transactions.ts'
 import { progress } from '../progress.ts'
@@ -132,12 +133,19 @@ function wrong(
   const left = limits.attemptsPerTransaction - grant.attempts
   const over = left <= 0
   const about = { id: transaction.id, user: user.id }
+  const locked = grant.failures >= limits.failuresPerAccount
+  const message = locked ? lockNotice(world, transaction, user) : undefined
   return commit(world, { ...transaction, attempts: grant.attempts - 1 }, user, 'answer', {
     stage: over ? 'failed' : 'enrolling',
     state: over ? nextState(transaction.state, { failure: 'too_many_attempts' }) : withNotice(transaction.state, say(left)),
     attempt: 'keep',
     ledger: { key, effect: 'keep' },
-    events: [event(world, 'enrolment.failed', about, { result: 'failure', factor: addable.id, reason: 'mismatch' })],
+    ...(message ? { message } : {}),
+    events: [
+      event(world, 'enrolment.failed', about, { result: 'failure', factor: addable.id, reason: 'mismatch' }),
+      ...(locked ? [event(world, 'account.locked', about, { result: 'info', reason: key.kind })] : []),
+      ...(over ? [event(world, 'authentication.failed', about, { result: 'failure', reason: 'too_many_attempts' })] : []),
+    ],
   })
 }
 

@@ -153,7 +153,7 @@ function Asked({ page, view, texts, speech, wrong }: AskedProps) {
   )
 }
 
-function buttonOf({ prompt, factor }: EnrolView, texts: Texts): string {
-  if (prompt.kind === 'address') return enrolTexts(texts, factor).send ?? texts.enrol.address.send
+function buttonOf({ prompt }: EnrolView, texts: Texts): string {
+  if (prompt.kind === 'address') return texts.enrol.address.send
   return prompt.kind === 'show-codes' ? texts.enrol.codes.saved : texts.common.continue
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { AuthenticatorId, TenantId, UserId } from '../../../src/domain/ids.ts'
-import type { NewAuthenticator } from '../../../src/engine/ports/transactions.ts'
+import type { NewAuthenticator } from '../../../src/engine/ports/authenticators.ts'
 import type { Store } from '../../../src/store/index.ts'
 import type { TestDatabase } from '../../support/databases.ts'
 import { attempt, count, event, id, ledgerKey, message, newTransaction, parallel, seed, settlement, type World } from './world.ts'
@@ -30,7 +30,6 @@ export function authenticatorsContract(openDatabase: () => Promise<TestDatabase>
     label: null,
     marker: null,
     lifetimeSeconds: 3_600,
-    stock: null,
     replacesOthers: true,
     ...changes,
   })

@@ -46,7 +46,10 @@ export function peopleContract(openDatabase: () => Promise<TestDatabase>): void 
   })
 
   test('a pool is found by the names of its tenant and itself', async () => {
-    expect(await store.people.pool(`t-${world.tenant}`, 'customers')).toEqual({ tenant: world.tenant, pool: world.pool })
+    expect(await store.people.pool(`t-${world.tenant}`, 'customers')).toEqual({
+      ...{ tenant: world.tenant, pool: world.pool },
+      ...{ slug: 'customers', name: 'Customers', settings: {} },
+    })
     expect(await store.people.pool(`t-${world.tenant}`, 'staff')).toBeUndefined()
     expect(await store.people.pool('nobody', 'customers')).toBeUndefined()
     expect(await store.people.pool('nul\0', 'customers')).toBeUndefined()
