@@ -53,7 +53,8 @@ export async function confirmEnrolment(
       ? await refund(world, transaction, user, key, { key: 'busy', seconds: verdict.retryAfterSeconds })
       : await settle(world, confirmation, verdict, grant)
   // What was no guess costs none either where its twin was faster (a double click).
-  const guessed = !(verdict instanceof Overloaded) && verdict.kind === 'mismatch'
+  const guessed =
+    !(verdict instanceof Overloaded) && (verdict.kind === 'mismatch' || (verdict.kind === 'refused' && verdict.tells === true))
   if (settled.kind !== 'stale') return settled
   if (guessed) return wrongLate(world, confirmation, grant)
   await world.deps.transactions.returnAttempt({ tenant: transaction.tenant, transaction: transaction.id, ledger: key })
@@ -88,10 +89,11 @@ interface Confirmation {
 
 async function settle(
   world: World,
-  { transaction, user, enrolment, addable, key, given }: Confirmation,
+  confirmation: Confirmation,
   verdict: EnrolVerdict<unknown, unknown>,
   grant: { readonly attempts: number; readonly failures: number },
 ): Promise<Committed> {
+  const { transaction, user, enrolment, addable, key, given } = confirmation
   switch (verdict.kind) {
     case 'next': {
       const resent = given.resend === undefined ? {} : { notice: { key: 'code_sent' } as const }
@@ -109,16 +111,17 @@ async function settle(
       if (settled.kind !== 'replayed') return settled
       if (verdict.unique !== undefined)
         return refund(world, transaction, user, key, { key: 'input_refused', reason: 'credential_known' })
-      return wrong(world, { transaction, user, enrolment, addable, key, draft: undefined, given }, grant)
+      return wrong(world, confirmation, grant)
     }
     case 'refused': {
       const minimum = verdict.minimum === undefined ? {} : { minimum: verdict.minimum }
-      return refund(world, transaction, user, key, { key: 'input_refused', reason: verdict.reason, ...minimum })
+      const notice: Notice = { key: 'input_refused', reason: verdict.reason, ...minimum }
+      return verdict.tells ? wrong(world, confirmation, grant, () => notice) : refund(world, transaction, user, key, notice)
     }
     case 'expired':
       return refund(world, transaction, user, key, { key: 'code_expired' })
     case 'mismatch':
-      return wrong(world, { transaction, user, enrolment, addable, key, draft: undefined, given }, grant)
+      return wrong(world, confirmation, grant)
   }
 }
 
@@ -126,6 +129,7 @@ function wrong(
   world: World,
   { transaction, user, addable, key }: Confirmation,
   grant: { readonly attempts: number; readonly failures: number },
+  say: (attemptsLeft: number) => Notice = (attemptsLeft) => ({ key: 'code_wrong', attemptsLeft }),
 ): Promise<Committed> {
   const left = limits.attemptsPerTransaction - grant.attempts
   const over = left <= 0
@@ -134,9 +138,7 @@ function wrong(
   const message = locked ? lockNotice(world, transaction, user) : undefined
   return commit(world, { ...transaction, attempts: grant.attempts - 1 }, user, 'answer', {
     stage: over ? 'failed' : 'enrolling',
-    state: over
-      ? nextState(transaction.state, { failure: 'too_many_attempts' })
-      : withNotice(transaction.state, { key: 'code_wrong', attemptsLeft: left }),
+    state: over ? nextState(transaction.state, { failure: 'too_many_attempts' }) : withNotice(transaction.state, say(left)),
     attempt: 'keep',
     ledger: { key, effect: 'keep' },
     ...(message ? { message } : {}),
