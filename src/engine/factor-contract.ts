@@ -41,7 +41,7 @@ export interface Factor<Secret = unknown, Challenge = unknown, Draft = unknown, 
   readonly askLimit?: number
   /** What a pool may set, with defaults and descriptions; documented and checked from here. */
   readonly settings?: TSchema
-  /** Where the person may add one. Absent: issued by others (help desk, import) or nothing to enrol. */
+  /** How the person adds one. Absent: issued by others (help desk, import) or nothing to enrol. */
   readonly enrol?: Enrol<Secret, Draft, Settings>
 
   /** Answers that name their owner, so that nobody has to be named first (a passkey with autofill). */
@@ -91,6 +91,12 @@ export interface Factor<Secret = unknown, Challenge = unknown, Draft = unknown, 
     /** What its owner will know it by. */
     readonly label: string
   }
+
+  /**
+   * Where the help desk gives it to somebody who has lost everything else: makes one that is good for so many sign-ins. `code`
+   * is told once and kept nowhere.
+   */
+  issue?(uses: number): Promise<{ readonly secret: Secret; readonly code: string }>
 
   /** Where a message goes whose destination is part of the secret (a phone's push subscription); null: it fetches by itself. */
   recipient?(secret: Secret): string | null

@@ -4,7 +4,6 @@ import type { Answer } from '../../src/engine/action.ts'
 import { createEngine } from '../../src/engine/engine.ts'
 import type { Engine, Scope } from '../../src/engine/engine-contract.ts'
 import type { HelpDeskDeps } from '../../src/engine/help-desk.ts'
-import type { IssueDeps } from '../../src/engine/issue-access-code.ts'
 import type { ApplicationSettings, PoolSettings } from '../../src/engine/ports/catalogue.ts'
 import type { View } from '../../src/engine/view.ts'
 import { createFactors } from '../../src/factors/index.ts'
@@ -68,11 +67,12 @@ export async function recoveryStage(database: TestDatabase, poolSettings: PoolSe
     tenant,
     database,
     sealing,
+    passwords,
     desk: {
-      ...{ ids, sealing, keyedHash, factors, passwords, random },
+      ...{ ids, sealing, keyedHash, factors },
       authenticators: store.authenticators,
       messageWritten: () => {},
-    } satisfies HelpDeskDeps & IssueDeps,
+    } satisfies HelpDeskDeps,
     workspace: async () => {
       const found = await store.catalogue.workspaceById(tenant, workspace)
       if (!found) throw new Error('the workspace is gone')

@@ -1,22 +1,26 @@
 import type { Enrolment, Transaction } from '../../domain/transaction.ts'
 import { Overloaded } from '../../platform/work-queue.ts'
 import { type Answer, isEmpty } from '../action.ts'
-import { type Committed, commit } from '../commit.ts'
+import type { Committed } from '../change.ts'
+import { commit } from '../commit.ts'
 import { enrolContext } from '../context.ts'
 import { type Addable, addableOf } from '../enrollable.ts'
+import { openEnrolment } from '../enrolment-content.ts'
 import { event } from '../events.ts'
 import type { EnrolVerdict } from '../factor-contract.ts'
 import { attempt, ledgerKey } from '../ledger.ts'
 import { limits } from '../limits.ts'
 import type { UserRecord } from '../ports/directory.ts'
 import type { LedgerKey } from '../ports/transactions.ts'
-import { openEnrolment, putStep } from '../start-enrolment.ts'
+import { putStep } from '../start-enrolment.ts'
 import { nextState, withNotice } from '../state.ts'
 import type { EnrolPrompt, Notice } from '../view.ts'
 import type { World } from '../world.ts'
 import { onlyOverloaded } from './judge.ts'
 import { settleEnrolled } from './settle-enrolled.ts'
+import type { Grant } from './settle-refused.ts'
 import { stale } from './step.ts'
+import { wrongAnswer } from './wrong-answer.ts'
 
 /** Answered by going on: there is nothing to fill in. */
 const mayBeEmpty: readonly EnrolPrompt['kind'][] = ['address', 'show-codes', 'device']
@@ -42,7 +46,7 @@ export async function confirmEnrolment(
   if (grant.kind !== 'granted') return stale
   const context = enrolContext(world, transaction, addable, user, enrolment.id)
   const verdict = await addable.enrol.confirm(context, draft, given).catch(onlyOverloaded)
-  const confirmation = { transaction, user, enrolment, addable, key, draft, given }
+  const confirmation = { transaction, user, enrolment, prompt, addable, key, given }
   const settled =
     verdict instanceof Overloaded
       ? await refund(world, transaction, user, key, { key: 'busy', seconds: verdict.retryAfterSeconds })
@@ -60,16 +64,17 @@ interface Confirmation {
   readonly enrolment: Enrolment
   readonly addable: Addable
   readonly key: LedgerKey
-  readonly draft: unknown
+  readonly prompt: EnrolPrompt
   readonly given: Answer
 }
 
 async function settle(
   world: World,
-  { transaction, user, enrolment, addable, key, given }: Confirmation,
+  confirmation: Confirmation,
   verdict: EnrolVerdict<unknown, unknown>,
-  grant: { readonly attempts: number; readonly failures: number },
+  grant: Grant,
 ): Promise<Committed> {
+  const { transaction, user, enrolment, addable, key, given } = confirmation
   switch (verdict.kind) {
     case 'next': {
       const resent = given.resend === undefined ? {} : { notice: { key: 'code_sent' } as const }
@@ -87,7 +92,7 @@ async function settle(
       if (settled.kind !== 'replayed') return settled
       if (verdict.unique !== undefined)
         return refund(world, transaction, user, key, { key: 'input_refused', reason: 'credential_known' })
-      return wrong(world, { transaction, user, enrolment, addable, key, draft: undefined, given }, grant)
+      return wrong(world, confirmation, grant)
     }
     case 'refused': {
       const minimum = verdict.minimum === undefined ? {} : { minimum: verdict.minimum }
@@ -96,15 +101,11 @@ async function settle(
     case 'expired':
       return refund(world, transaction, user, key, { key: 'code_expired' })
     case 'mismatch':
-      return wrong(world, { transaction, user, enrolment, addable, key, draft: undefined, given }, grant)
+      return wrong(world, confirmation, grant)
   }
 }
 
-function wrong(
-  world: World,
-  { transaction, user, addable, key }: Confirmation,
-  grant: { readonly attempts: number; readonly failures: number },
-): Promise<Committed> {
+function wrong(world: World, { transaction, user, prompt, addable, key }: Confirmation, grant: Grant): Promise<Committed> {
   const left = limits.attemptsPerTransaction - grant.attempts
   const over = left <= 0
   const about = { id: transaction.id, user: user.id }
@@ -112,7 +113,7 @@ function wrong(
     stage: over ? 'failed' : 'enrolling',
     state: over
       ? nextState(transaction.state, { failure: 'too_many_attempts' })
-      : withNotice(transaction.state, { key: 'code_wrong', attemptsLeft: left }),
+      : withNotice(transaction.state, wrongAnswer(prompt, left)),
     attempt: 'keep',
     ledger: { key, effect: 'keep' },
     events: [event(world, 'enrolment.failed', about, { result: 'failure', factor: addable.id, reason: 'mismatch' })],

@@ -1,6 +1,7 @@
 import type { ChallengeId } from '../../domain/ids.ts'
 import type { Transaction } from '../../domain/transaction.ts'
-import { type Change, type Committed, commit } from '../commit.ts'
+import type { Change, Committed } from '../change.ts'
+import { commit } from '../commit.ts'
 import { factorContext } from '../context.ts'
 import { event } from '../events.ts'
 import { failureSource } from '../ledger.ts'
@@ -14,7 +15,8 @@ import type { World } from '../world.ts'
 import { type Guess, remembered, staying } from './guess.ts'
 import { stale } from './step.ts'
 
-interface Grant {
+/** How many answers were given with this one: in the transaction, and in the ledger's window. */
+export interface Grant {
   readonly attempts: number
   readonly failures: number
 }
