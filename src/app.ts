@@ -204,7 +204,7 @@ function assembleDoors(store: Store, options: AppOptions, tools: Tools, inside: 
   })
   server.register(oidc.plugin)
   server.register(createElsewhere(door).plugin)
-  server.register(createAccount({ engine, findSession: oidc.findSession }).plugin)
+  server.register(createAccount({ engine, findSession: oidc.findSession, origin: new URL(baseUrl).origin }).plugin)
   return server
 }
 

@@ -10,7 +10,7 @@ export const beginSchema = Type.Object(
     goal: Type.Union([
       Type.Object({ kind: Type.Literal('enrol'), factor, replaces: Type.Optional(authenticator) }, closed),
       Type.Object({ kind: Type.Literal('remove'), authenticator }, closed),
-      Type.Object({ kind: Type.Literal('rename'), authenticator, label: Type.String({ minLength: 1, maxLength: 60 }) }, closed),
+      Type.Object({ kind: Type.Literal('rename'), authenticator, label: Type.String({ minLength: 1, maxLength: 64 }) }, closed),
       Type.Object({ kind: Type.Literal('acknowledge'), authenticator }, closed),
     ]),
   },
@@ -20,7 +20,7 @@ export const beginSchema = Type.Object(
 const field = Type.String({ maxLength: 32_768 })
 const answer = Type.Record(Type.String({ pattern: '^[A-Za-z0-9_-]{1,64}$' }), field, { maxProperties: 40 })
 
-/** An action of engine/action.ts, for the version of the View that it answers. */
+/** An action of engine/action.ts for the version of the View that it answers, or `finish` for what was ended elsewhere. */
 export const actSchema = Type.Object(
   {
     version: Type.Integer({ minimum: 1 }),
@@ -29,9 +29,11 @@ export const actSchema = Type.Object(
         { kind: Type.Literal('identify'), identifier: field, factor: Type.Optional(factor), answer: Type.Optional(answer) },
         closed,
       ),
-      Type.Object({ kind: Type.Literal('choose'), option: Type.String({ maxLength: 60 }) }, closed),
+      Type.Object({ kind: Type.Literal('choose'), option: Type.String({ maxLength: 64 }) }, closed),
       Type.Object({ kind: Type.Literal('answer'), answer }, closed),
-      ...(['resend', 'back', 'skip', 'cancel'] as const).map((kind) => Type.Object({ kind: Type.Literal(kind) }, closed)),
+      ...(['resend', 'back', 'skip', 'cancel', 'finish'] as const).map((kind) =>
+        Type.Object({ kind: Type.Literal(kind) }, closed),
+      ),
     ]),
   },
   closed,

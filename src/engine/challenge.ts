@@ -23,7 +23,7 @@ export function prepareChallenge(world: World, transaction: Transaction, target:
   const prepared = factor.prepare(factorContext(world, transaction, target, id), secret, proved)
   const stored = prepared.challenge !== undefined
   const lifetimeSeconds = prepared.lifetimeSeconds ?? limits.transactionLifetime
-  const hint = authenticator?.address ? mask(authenticator.address) : authenticator?.label
+  const hint = authenticator?.address ? mask(authenticator.address) : factor.together ? undefined : authenticator?.label
   const current: CurrentChallenge = {
     id,
     factor: factor.id,

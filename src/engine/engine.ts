@@ -1,5 +1,6 @@
 import { decide } from '../domain/decide.ts'
 import type { ChallengeId, TransactionId } from '../domain/ids.ts'
+import type { Transaction } from '../domain/transaction.ts'
 import { act, loadTransaction } from './act.ts'
 import { begin } from './begin.ts'
 import type { EngineDeps } from './deps.ts'
@@ -41,7 +42,7 @@ export const createEngine = (deps: EngineDeps): Engine => ({
     const { transaction, user } = await loadTransaction(world, id)
     if (transaction.stage !== 'succeeded' || !user) return undefined
     // Judged again at the last moment: a policy, user or factor changed on the way is honoured (FL-8).
-    const decision = decide(factsOf(world, transaction, user, proofsOf(transaction)))
+    const decision = decide(factsOf(world, withoutGoal(transaction), user, proofsOf(transaction)))
     if (decision.kind !== 'satisfied') return undefined
     const browser = rememberBrowser(world, transaction, user)
     const events = [
@@ -67,6 +68,12 @@ export const createEngine = (deps: EngineDeps): Engine => ({
     return { satisfied: true, result: satisfied(world, user, decision) }
   },
 })
+
+/** A change that it was about is made by now: what is judged is what the proofs are worth after it. */
+function withoutGoal(transaction: Transaction): Transaction {
+  const { goal: _, ...demand } = transaction.state.demand
+  return { ...transaction, state: { ...transaction.state, demand } }
+}
 
 /** A remembered browser counts for a session as it does for a sign-in. */
 const isTrusted = async (world: World, user: UserRecord | undefined, now: number): Promise<boolean> =>

@@ -23,8 +23,10 @@ export function enrollableOf(world: World, user: UserRecord, goal?: Goal): strin
 }
 
 function hasRoom({ id, enrol }: Addable, user: UserRecord, goal: Goal | undefined): boolean {
-  const replacing = goal?.kind === 'enrol' && goal.factor === id && goal.replaces !== undefined
+  const replaces = goal?.kind === 'enrol' ? goal.replaces : undefined
+  // Only what is theirs, and of this factor, can be replaced: no other id makes room for one more.
+  if (replaces !== undefined) return user.authenticators.some((one) => one.factor === id && one.id === replaces)
   const has = user.authenticators.filter((one) => one.factor === id && one.status === 'active').length
   // Of what there is one at a time (a password), adding is changing.
-  return has < enrol.limit || replacing || enrol.limit === 1
+  return has < enrol.limit || enrol.limit === 1
 }

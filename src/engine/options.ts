@@ -25,11 +25,14 @@ export function offersOf(world: World, candidates: readonly Candidate[], user: U
     const count = (seen.get(candidate.factor) ?? 0) + 1
     seen.set(candidate.factor, count)
     const { address, label } = user.authenticators.find((one) => one.id === candidate.authenticator) ?? {}
+    // One question for several: the name of the first would be wrong for the others.
+    const several = candidates.filter((one) => one.factor === candidate.factor).length > 1
+    const severalAsOne = several && factorOf(world, candidate.factor)?.together === true
     const option = {
       id: count === 1 ? candidate.factor : `${candidate.factor}:${count}`,
       factor: candidate.factor,
       ...(address ? { hint: mask(address) } : {}),
-      ...(label ? { label } : {}),
+      ...(label && !severalAsOne ? { label } : {}),
     }
     return { option, candidate }
   })

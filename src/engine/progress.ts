@@ -11,7 +11,7 @@ import type { UserRecord } from './ports/directory.ts'
 import { sendRefusal } from './sends.ts'
 import { startEnrolment } from './start-enrolment.ts'
 import { nextState } from './state.ts'
-import { authenticatorOf, factsOf } from './subject.ts'
+import { authenticatorOf, factsOf, proofsOf } from './subject.ts'
 import { factorOf, type World } from './world.ts'
 
 /** Asks policy what the proofs are worth and prepares the next step, to be written together with the newest proof. */
@@ -28,8 +28,8 @@ export async function progress(
     case 'satisfied': {
       const change = user && from.demand.goal ? await applyGoal(world, transaction, user, from.demand.goal) : {}
       if ('refused' in change) return failed(world, transaction, about, change.refused)
-      const done = event(world, 'authentication.completed', about, { result: 'success' })
-      return { stage: 'succeeded', state: nextState(from), ...change, events: [...(change.events ?? []), done] }
+      const done = completed(world, transaction, user)
+      return { ...done, ...change, events: [...(change.events ?? []), ...done.events] }
     }
     case 'deny':
       return failed(world, transaction, about, decision.reason)
@@ -47,6 +47,22 @@ export async function progress(
     }
   }
 }
+
+/** After something was added or left out. What the proofs are worth without that which it replaced is judged by whoever redeems. */
+export const afterEnrolling = (world: World, transaction: Transaction, user: UserRecord | undefined): Promise<Progress> => {
+  const { demand, enrolled = [] } = transaction.state
+  const reached = demand.goal?.kind === 'enrol' && enrolled.includes(demand.goal.factor)
+  return reached
+    ? Promise.resolve(completed(world, transaction, user))
+    : progress(world, transaction, user, proofsOf(transaction))
+}
+
+/** Nothing is left to ask. */
+const completed = (world: World, { id, state }: Transaction, user: UserRecord | undefined): Progress => ({
+  stage: 'succeeded',
+  state: nextState(state),
+  events: [event(world, 'authentication.completed', { id, user: user?.id ?? null }, { result: 'success' })],
+})
 
 export function failed(
   world: World,

@@ -1,6 +1,6 @@
 import type { Enrol, EnrolContext, EnrolStep, EnrolVerdict } from '../engine/factor-contract.ts'
 import type { KeyedHash, Random } from '../platform/contract.ts'
-import { visibleName } from '../platform/visible-name.ts'
+import { longestLabel, visibleName } from '../platform/visible-name.ts'
 import { type Claims, claimedBy, type PushSecret, publicKeyOf, signedBy, subscriptionOf } from './push-device.ts'
 import { qrCode } from './qr-code.ts'
 
@@ -68,6 +68,6 @@ async function readDevice(
   const wakes = subscription === undefined ? undefined : subscriptionOf(subscription)
   if (subscription !== undefined && !wakes) return undefined
   if (typeof platform !== 'string' || !/^[a-z0-9-]{1,32}$/.test(platform)) return undefined
-  const called = visibleName(name, 64)
+  const called = visibleName(name, longestLabel)
   return called === undefined ? undefined : { publicKey: key, name: called, platform, ...(wakes ? { subscription: wakes } : {}) }
 }

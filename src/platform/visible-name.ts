@@ -1,3 +1,6 @@
+/** Characters of the name of an authenticator. */
+export const longestLabel = 64
+
 /**
  * A name that a person or a device gives a thing, fit for a line of a page or a mail: one line of at most `longest` visible
  * characters, without what turns the direction of text (G-06). Undefined where nothing of it can be seen.

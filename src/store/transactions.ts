@@ -9,7 +9,7 @@ import { challengeOf, liveChallenge, liveChallengesOf } from './challenges.ts'
 import type { Driver } from './driver.ts'
 import { proofOf, transactionOf } from './rows.ts'
 import { settle } from './settle.ts'
-import { statement } from './statement.ts'
+import { statement, storable } from './statement.ts'
 import { sweepTransactions } from './sweep.ts'
 import { insertTransaction, loadTransaction, redeemTransaction } from './transaction-statements.ts'
 import { one, rollback, type Unit } from './unit.ts'
@@ -21,6 +21,7 @@ export function createTransactions(driver: Driver, node: string): Transactions {
     begin: (transaction, events) => driver.unit(() => begin(transaction, events, node)),
 
     load: async (tenant, id) => {
+      if (!storable(id)) return undefined
       const rows = await driver.read(loadTransaction, { tenant, id })
       const [first] = rows
       return first && transactionOf(first, rows.flatMap(proofIn))

@@ -39,7 +39,7 @@ describe.each(installations)('guessing, $name', ({ database, nodes }) => {
     let page = await enter(fortress, thief, person, 'app')
     // A form acts once, so each volley brings the page of its moment.
     for (let at = 0; at < 5 && (await judged(person)) < 5; at += 1) {
-      await volley(thief, page, { code: wrongCode(person), action: 'continue' }, 40)
+      await volley(thief, page, { code: wrongCode(person), action: 'continue' }, 200)
       const form = filled(page, {}).url
       page = await thief.follow(form, fortress.baseUrl)
     }
@@ -97,7 +97,7 @@ describe.each(installations)('guessing, $name', ({ database, nodes }) => {
   test('D-12 one TOTP code in many sign-ins at once, of two applications: one success, and none afterwards', async () => {
     const person = await fortress.person(`d12-${database}`)
     const thieves = await Promise.all(
-      Array.from({ length: 12 }, async (_, at) => {
+      Array.from({ length: 20 }, async (_, at) => {
         const thief = new Roamer(fortress)
         return { thief, page: await enter(fortress, thief, person, at % 2 ? 'app' : 'other-app') }
       }),

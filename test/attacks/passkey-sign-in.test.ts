@@ -99,6 +99,23 @@ describe('a passkey on the first page', () => {
   })
 })
 
+describe('a passkey among several ways', () => {
+  it('is one way, whichever is at hand, with its name as long as it is the only one', async () => {
+    const lab = openLab()
+    const settings = { ...lab.application.current.settings, factors: { mode: 'one', of: ['passkey', 'email'] } } as const
+    lab.application.current = { ...lab.application.current, settings }
+    const waysOf = (view: View) => (view.kind === 'choose' ? view.options.filter((one) => one.factor === 'passkey') : [])
+    const alice = lab.users.get('alice')
+    const [mine] = authenticatorsOf(lab, 'alice', 'passkey')
+    if (!alice || !mine) throw new Error('no alice')
+    const named = alice.authenticators.map((one) => (one.id === mine.id ? { ...one, label: 'Blue laptop' } : one))
+    lab.users.set('alice', { ...alice, authenticators: named })
+    expect(waysOf((await byPassword(lab, 'alice')).view)).toEqual([{ id: 'passkey', factor: 'passkey', label: 'Blue laptop' }])
+    lab.users.set('alice', { ...alice, authenticators: [...named, { ...mine, id: 'another' as typeof mine.id }] })
+    expect(waysOf((await byPassword(lab, 'alice')).view)).toEqual([{ id: 'passkey', factor: 'passkey' }])
+  })
+})
+
 describe('I-08 a counter that goes back', () => {
   it('I-08 WN-10 is refused, counted, written down, and leaves the stored one', async () => {
     const lab = openLab()

@@ -213,6 +213,17 @@ describe('H-01 PU-3 nobody is worn down by requests', () => {
     expect(house.sent.filter(({ to, subject }) => to === email && subject?.includes('keeps asking'))).toHaveLength(1)
   }, 240_000)
 
+  it('sign-ins at the same moment ask three times together, and no right password counts as a wrong one', async () => {
+    const { id, name, phone } = await somebody()
+    const landed = await Promise.all(Array.from({ length: 12 }, () => upToPush(name)))
+    expect(landed.filter(({ number }) => number !== '').length).toBeLessThanOrEqual(3)
+    expect(await phone.requests()).toHaveLength(1)
+    const judged = (await house.events('authentication.factor')).filter((one) => one.user === id && one.factor === 'password')
+    expect(judged.filter(({ result }) => result === 'success').length).toBeGreaterThan(3)
+    // Some may be told to wait a moment, as with any factor; none was judged wrong.
+    expect(judged.filter(({ result }) => result === 'failure')).toEqual([])
+  })
+
   it('two phones are one person: three requests together', async () => {
     const { name, phones } = await somebody(2)
     let asked = 0

@@ -157,23 +157,20 @@ describe.each([
     expect((await stage.answer(shop, view, { code })).kind).not.toBe('succeeded')
   })
 
-  it('an access code of three uses lets in three of 60 parallel sign-ins', async () => {
+  it('an access code of three uses lets in exactly three, in parallel and one after the other', async () => {
     const user = await stage.person('theo', { mobile_app: totp })
     const about = { user: await stage.user(user), workspace: await stage.workspace(), operator: 'olga', reason: 'lost phone' }
     const { code } = await issueAccessCode(stage.desk, about, { uses: 3 })
-    const inside = new Set<string>()
+    const enter = async () => stage.choose(shop, await stage.enter(shop, 'theo'), 'temp_access_code')
+    const views = await Promise.all(Array.from({ length: 5 }, enter))
+    const answers = await Promise.all(views.map((view, index) => stage.answer(shop, view, { code }, index)))
+    let inside = answers.filter((view) => view.kind === 'succeeded').length
+    expect(inside).toBeGreaterThan(0)
     for (let round = 0; round < 4; round += 1) {
-      const views = await Promise.all(
-        Array.from({ length: 5 }, async () => stage.choose(shop, await stage.enter(shop, 'theo'), 'temp_access_code')),
-      )
-      const answers = await Promise.all(
-        views.flatMap((view, index) => [0, 1, 2].map((n) => stage.answer(shop, view, { code }, index + n))),
-      )
-      for (const view of answers) if (view.kind === 'succeeded') inside.add(view.transaction)
       stage.database.clock.advance(61)
-      expect(inside.size).toBeLessThanOrEqual(3)
+      if ((await stage.answer(shop, await enter(), { code })).kind === 'succeeded') inside += 1
     }
-    expect(inside.size).toBeGreaterThan(0)
+    expect(inside).toBe(3)
   })
 
   it('E-14 a remembered browser is ignored at a step-up, for another user, and where the application remembers none', async () => {
@@ -240,6 +237,27 @@ describe.each([
       ...{ kind: 'identify', identifier: name, factor: 'password', answer: { password } },
     })
     expect(no.kind).not.toBe('succeeded')
+  })
+
+  it('RC-7 cells that were answered elsewhere meanwhile are worth nothing here: others are asked, at no cost', async () => {
+    const looking = await stage.application({ mode: 'one', of: ['grid'] })
+    const rows = [1, 2, 3, 4, 5].map((row) => [...'ACDEFGHJKM'].map((letter) => `${letter}${row}`))
+    const user = await stage.person('greta', { grid: { serial: '1234-5678', rows } })
+    const cells = (view: Awaited<ReturnType<typeof stage.enter>>) =>
+      view.kind === 'challenge' && view.prompt.kind === 'cells' ? view.prompt.cells : []
+    const look = (places: readonly string[]) =>
+      Object.fromEntries(
+        places.map((one) => [`cell_${one}`, rows[Number(one.slice(1)) - 1]?.['ABCDEFGHIJ'.indexOf(one.charAt(0))]]),
+      )
+    const [here, there] = [await stage.enter(looking, 'greta'), await stage.enter(looking, 'greta')]
+    expect(cells(there)).toEqual(cells(here))
+    expect((await stage.answer(looking, here, look(cells(here)))).kind).toBe('succeeded')
+    const anew = await stage.answer(looking, there, look(cells(there)), 1)
+    expect(anew).toMatchObject({ kind: 'challenge', factor: 'grid', notice: { key: 'out_of_date' } })
+    expect(cells(anew)).not.toEqual(cells(there))
+    const wrong = (await stage.events('authentication.factor')).filter((one) => one.user === user && one.reason === 'mismatch')
+    expect(wrong).toHaveLength(0)
+    expect((await stage.answer(looking, anew, look(cells(anew)))).kind).toBe('succeeded')
   })
 
   it('RC-7 the questions stay the same over transactions and nodes, until they are answered right', async () => {

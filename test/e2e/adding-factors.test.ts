@@ -224,6 +224,16 @@ describe('signing in by a link', () => {
     expect(signedIn(tab)).toBe(true)
   })
 
+  it('the link beside a code takes one click, here', async () => {
+    const email = 'gail@example.com'
+    const page = await newPage()
+    await begin(page, 'email', await person({ email, has: [['email', null, email]] }))
+    const tab = await page.context().newPage()
+    await tab.goto(await linkTo(email))
+    await press(tab, 'continue')
+    expect(signedIn(tab)).toBe(true)
+  })
+
   it('ML-3: on another device it takes the number, and the page that waits goes on by itself', async () => {
     const email = 'emma@example.com'
     const page = await newPage()

@@ -16,6 +16,7 @@ import { createSystemRandom } from '../../src/platform/random.ts'
 import { createSealing } from '../../src/platform/sealing.ts'
 import { testLink } from './link.ts'
 import { type MemoryTransactions, memoryTransactions } from './memory-transactions.ts'
+import { type Backing, storeTransactions } from './store-transactions.ts'
 
 export const tenant = '018f0000-0000-7000-8000-00000000000a' as TenantId
 export const workspaceId = '018f0000-0000-7000-8000-00000000000b' as WorkspaceId
@@ -85,6 +86,8 @@ export interface LabOptions {
   readonly poolSettings?: PoolSettings
   /** Beside those that are registered. */
   readonly moreFactors?: (tools: Pick<FactorTools, 'random' | 'keyedHash'>) => readonly Factor[]
+  /** A real database instead of the ports in memory; time then runs. */
+  readonly backing?: Backing
 }
 
 /** Compares in clear: engine tests are about the engine, hashing has tests of its own. */
@@ -101,9 +104,10 @@ export function createLab({
   tokenStock = { find: async () => undefined },
   poolSettings = { selfEnrolment: false },
   moreFactors = () => [],
+  backing,
 }: LabOptions = {}): Lab {
-  let now = Date.UTC(2026, 0, 1)
-  const clock = { now: () => now }
+  let moved = Date.UTC(2026, 0, 1)
+  const clock = backing?.clock ?? { now: () => moved }
   const random = createSystemRandom()
   const ids = createIds(clock, random)
   const keyedHash = createKeyedHash(Buffer.alloc(32, 7))
@@ -115,12 +119,17 @@ export function createLab({
       for (const [name, one] of users) if (one.id === user.id) users.set(name, user)
     },
   }
-  const transactions = memoryTransactions(clock.now, people)
+  // Labs on one database are neighbours: each has a place of its own.
+  const place = backing
+    ? { tenant: ids.next<TenantId>(), pool: ids.next<PoolId>(), workspaceId: ids.next<WorkspaceId>() }
+    : { tenant, pool, workspaceId }
+  const stored = backing && storeTransactions(backing, place, people)
+  const transactions = stored?.transactions ?? memoryTransactions(clock.now, people)
   const application: { current: Application } = {
     current: {
       id: 'shop' as ApplicationId,
-      tenant,
-      workspace: workspaceId,
+      tenant: place.tenant,
+      workspace: place.workspaceId,
       enabled: true,
       settings: {
         name: 'Shop',
@@ -134,11 +143,11 @@ export function createLab({
   }
   const workspace: { current: Workspace } = {
     current: {
-      id: workspaceId,
-      tenant,
+      id: place.workspaceId,
+      tenant: place.tenant,
       tenantSlug: 't',
       slug: 'w',
-      pool,
+      pool: place.pool,
       enabled: true,
       settings: { name: 'Workspace', firstFactors, scopes: [] },
       poolSettings,
@@ -150,13 +159,13 @@ export function createLab({
     const make = (factor: string, secret: unknown, address: string | null) => {
       const authenticator = ids.next<AuthenticatorId>()
       const sealed = secret === null ? null : seal(authenticator, secret)
-      return authenticatorRecord({ id: authenticator, factor, sealed, address, createdAt: now })
+      return authenticatorRecord({ id: authenticator, factor, sealed, address, createdAt: clock.now() })
     }
     const email = `${name}@example.com`
     users.set(name, {
       id,
-      tenant,
-      pool,
+      tenant: place.tenant,
+      pool: place.pool,
       status: 'active',
       locale: 'en',
       username: name,
@@ -165,7 +174,7 @@ export function createLab({
       emailVerified: has.email === true,
       phone: null,
       phoneVerified: false,
-      updatedAt: now,
+      updatedAt: clock.now(),
       authenticators: [
         make('password', { hash: `plain:${has.password}` }, null),
         ...(has.email ? [make('email', null, email)] : []),
@@ -185,7 +194,13 @@ export function createLab({
   const lastMessage = () => messages().findLast(({ parameters }) => parameters.code !== undefined)
 
   const lab: Lab = {
-    scope: { tenant, workspace: workspaceId, application: 'shop' as ApplicationId, address: '127.0.0.1', userAgent: 'test' },
+    scope: {
+      tenant: place.tenant,
+      workspace: place.workspaceId,
+      application: 'shop' as ApplicationId,
+      address: '127.0.0.1',
+      userAgent: 'test',
+    },
     transactions,
     users,
     workspace,
@@ -193,14 +208,15 @@ export function createLab({
     kicks: 0,
     now: clock.now,
     advance: (seconds) => {
-      now += seconds * 1000
+      if (backing) backing.clock.advance(seconds)
+      moved += seconds * 1000
     },
     give(name, factor, { secret, address = null }) {
       const user = users.get(name)
       if (!user) throw new Error(`there is no ${name}`)
       const id = ids.next<AuthenticatorId>()
       const sealed = secret === undefined ? null : seal(id, secret)
-      const record = authenticatorRecord({ id, factor, sealed, address, createdAt: now })
+      const record = authenticatorRecord({ id, factor, sealed, address, createdAt: clock.now() })
       users.set(name, { ...user, authenticators: [...user.authenticators, record] })
       return id
     },
@@ -211,7 +227,7 @@ export function createLab({
     lastRecipient: () => lastMessage()?.to,
     engine: createEngine({
       transactions,
-      directory: {
+      directory: stored?.directory ?? {
         findByIdentifier: async (_pool, identifier) =>
           [...users.values()].find((user) => user.username === identifier || user.email === identifier),
         find: async (_tenant, id) => [...users.values()].find((user) => user.id === id),
@@ -222,7 +238,7 @@ export function createLab({
         revision: async () => 1,
         workspace: async () => workspace.current,
         workspaceById: async () => workspace.current,
-        tenant: async () => ({ id: tenant, slug: 't', name: 'Tenant', settings: {} }),
+        tenant: async () => ({ id: place.tenant, slug: 't', name: 'Tenant', settings: {} }),
         application: async (id) => (id === application.current.id ? application.current : undefined),
         workspaces: async () => [workspace.current],
         applicationsOf: async () => [application.current],
@@ -242,7 +258,7 @@ export function createLab({
       ids,
       random,
       link: testLink,
-      authenticators: {
+      authenticators: stored?.authenticators ?? {
         replaceSecret: async (_tenant, id, sealed) => {
           for (const user of users.values()) {
             people.put({ ...user, authenticators: user.authenticators.map((one) => (one.id === id ? { ...one, sealed } : one)) })

@@ -7,7 +7,7 @@ import { readConfig } from '../../src/config/index.ts'
 import type { ChannelMessage } from '../../src/delivery/channel.ts'
 import type { FactorRequirement } from '../../src/domain/demand.ts'
 import type { ApplicationId, AuthenticatorId, PoolId, TenantId, UserId, WorkspaceId } from '../../src/domain/ids.ts'
-import type { PoolSettings } from '../../src/engine/ports/catalogue.ts'
+import type { ApplicationSettings, PoolSettings } from '../../src/engine/ports/catalogue.ts'
 import { createAdjustableClock } from '../../src/platform/clock.ts'
 import { generateKeys, readKeys } from '../../src/platform/keys.ts'
 import { createLogger } from '../../src/platform/logger.ts'
@@ -19,6 +19,8 @@ export type Sent = ChannelMessage & { readonly channel: string }
 
 export interface HouseOptions {
   readonly poolSettings?: PoolSettings
+  /** Default: SQLite. */
+  readonly databaseUrl?: string | undefined
 }
 
 export type House = Awaited<ReturnType<typeof startHouse>>
@@ -29,12 +31,16 @@ const password = 'a password of the tests'
  * The whole server in this process as app.ts puts it together, on SQLite and on loopback: every door, the worker, and
  * channels that keep what they were given. Time runs as it does, plus `advance`.
  */
-export async function startHouse({ poolSettings = {} }: HouseOptions = {}) {
+export async function startHouse({ poolSettings = {}, databaseUrl }: HouseOptions = {}) {
   const data = mkdtempSync(join(tmpdir(), 'countersign-house-'))
   const clock = createAdjustableClock()
   const port = await freePort()
   const baseUrl = `http://localhost:${port}`
-  const environment = { COUNTERSIGN_DATA: data, COUNTERSIGN_REQUESTS_PER_MINUTE: '0' }
+  const environment = {
+    COUNTERSIGN_DATA: data,
+    COUNTERSIGN_REQUESTS_PER_MINUTE: '0',
+    ...(databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl }),
+  }
   const config = readConfig({ environment })
   const sent: Sent[] = []
   const lines: string[] = []
@@ -106,7 +112,7 @@ export async function startHouse({ poolSettings = {} }: HouseOptions = {}) {
       ),
     events: async (type?: string) =>
       (await store.audit.list(tenant, 2_000)).filter((one) => type === undefined || one.type === type),
-    /** Every row of every table, as whoever steals the database has it. */
+    /** Every row of every table, as whoever steals the database has it. On SQLite. */
     dump(): string {
       const database = new DatabaseSync(join(data, 'countersign.db'), { timeout: 2_000 })
       try {
@@ -121,7 +127,15 @@ export async function startHouse({ poolSettings = {} }: HouseOptions = {}) {
     async application(
       id: string,
       factors?: FactorRequirement,
-      { workspace = 'shop', redirect = redirectUri }: { workspace?: keyof typeof workspaces; redirect?: string } = {},
+      {
+        workspace = 'shop',
+        redirect = redirectUri,
+        more = {},
+      }: {
+        readonly workspace?: keyof typeof workspaces
+        readonly redirect?: string
+        readonly more?: Partial<ApplicationSettings>
+      } = {},
     ) {
       await store.provisioning.putApplication({
         id: id as ApplicationId,
@@ -137,6 +151,7 @@ export async function startHouse({ poolSettings = {} }: HouseOptions = {}) {
           scopes: ['openid', 'profile', 'email'],
           consent: 'implicit',
           ...(factors ? { factors } : {}),
+          ...more,
         },
       })
       app.catalogue.forget()

@@ -3,6 +3,7 @@ import type { ApplicationId, AuthenticatorId, PoolId, TenantId, UserId, Workspac
 import type { Answer } from '../../src/engine/action.ts'
 import { createEngine } from '../../src/engine/engine.ts'
 import type { Engine, Scope } from '../../src/engine/engine-contract.ts'
+import { freeTokens } from '../../src/engine/free-tokens.ts'
 import type { HelpDeskDeps } from '../../src/engine/help-desk.ts'
 import type { ApplicationSettings, PoolSettings } from '../../src/engine/ports/catalogue.ts'
 import type { View } from '../../src/engine/view.ts'
@@ -30,7 +31,7 @@ export async function recoveryStage(database: TestDatabase, poolSettings: PoolSe
   const passwords = createPasswords({ random, queueLimit: 1_000 })
   const factors = createFactors({
     ...{ random, keyedHash, passwords, questions: questionCatalogue },
-    tokenStock: { find: async () => undefined },
+    tokenStock: freeTokens(store.tokenStock, sealing),
     relyingParty: { id: 'login.example', origins: ['https://login.example'] },
   })
   const nodes: Engine[] = [store, other].map((one) =>

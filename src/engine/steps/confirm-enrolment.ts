@@ -10,6 +10,7 @@ import { event } from '../events.ts'
 import type { EnrolVerdict } from '../factor-contract.ts'
 import { attempt, ledgerKey } from '../ledger.ts'
 import { limits } from '../limits.ts'
+import { lockNotice } from '../lock-notice.ts'
 import type { UserRecord } from '../ports/directory.ts'
 import type { LedgerKey } from '../ports/transactions.ts'
 import { putStep } from '../start-enrolment.ts'
@@ -109,6 +110,8 @@ function wrong(world: World, { transaction, user, prompt, addable, key }: Confir
   const left = limits.attemptsPerTransaction - grant.attempts
   const over = left <= 0
   const about = { id: transaction.id, user: user.id }
+  const locked = grant.failures >= limits.failuresPerAccount
+  const message = locked ? lockNotice(world, transaction, user) : undefined
   return commit(world, { ...transaction, attempts: grant.attempts - 1 }, user, 'answer', {
     stage: over ? 'failed' : 'enrolling',
     state: over
@@ -116,7 +119,12 @@ function wrong(world: World, { transaction, user, prompt, addable, key }: Confir
       : withNotice(transaction.state, wrongAnswer(prompt, left)),
     attempt: 'keep',
     ledger: { key, effect: 'keep' },
-    events: [event(world, 'enrolment.failed', about, { result: 'failure', factor: addable.id, reason: 'mismatch' })],
+    ...(message ? { message } : {}),
+    events: [
+      event(world, 'enrolment.failed', about, { result: 'failure', factor: addable.id, reason: 'mismatch' }),
+      ...(locked ? [event(world, 'account.locked', about, { result: 'info', reason: key.kind })] : []),
+      ...(over ? [event(world, 'authentication.failed', about, { result: 'failure', reason: 'too_many_attempts' })] : []),
+    ],
   })
 }
 

@@ -1,7 +1,7 @@
 import type { Action } from '../action.ts'
 import { commit } from '../commit.ts'
 import { event } from '../events.ts'
-import { progress } from '../progress.ts'
+import { afterEnrolling } from '../progress.ts'
 import { nextState } from '../state.ts'
 import { proofsOf } from '../subject.ts'
 import { type Step, stale } from './step.ts'
@@ -25,7 +25,7 @@ export const back: Step<Extract<Action, { kind: 'back' }>> = async (world, trans
 /** Leaves out what was offered; what is demanded cannot be left out. */
 export const skip: Step<Extract<Action, { kind: 'skip' }>> = async (world, transaction, user) => {
   if (!transaction.state.enrolment?.optional) return stale
-  const next = await progress(world, transaction, user, proofsOf(transaction))
+  const next = await afterEnrolling(world, transaction, user)
   return commit(world, transaction, user, 'skip', next)
 }
 

@@ -11,10 +11,10 @@ import { notice } from '../notify.ts'
 import type { NewAuthenticator } from '../ports/authenticators.ts'
 import type { AuthenticatorRecord, UserRecord } from '../ports/directory.ts'
 import type { LedgerKey } from '../ports/transactions.ts'
-import { progress } from '../progress.ts'
+import { afterEnrolling } from '../progress.ts'
 import { startEnrolment } from '../start-enrolment.ts'
 import { nextState } from '../state.ts'
-import { addressDigest, proofsOf } from '../subject.ts'
+import { addressDigest } from '../subject.ts'
 import { rememberedBrowsers } from '../trusted-device.ts'
 import { factorsOf, type World } from '../world.ts'
 
@@ -57,7 +57,7 @@ export async function settleEnrolled(
   const type = replaces ? 'authenticator.replaced' : 'authenticator.added'
   return commit(world, transaction, after, 'answer', {
     ...next,
-    ...contactOf(user, verdict),
+    ...contactOf(user, verdict, gone),
     ...(proof ? { proof } : {}),
     enrol: newAuthenticator(record, verdict, addable),
     remove: [...gone.filter((id) => id !== record.id), ...rememberedBrowsers(world, user), ...(next.remove ?? [])],
@@ -72,17 +72,19 @@ export async function settleEnrolled(
   })
 }
 
-/** Recovery codes and the like are offered, once, to whoever has just added something and has none. */
+/**
+ * Recovery codes and the like are offered, once, to whoever has just added something in a sign-in and has none. A change of
+ * one's account is that change and no more: what the session rests on may have gone with it.
+ */
 async function nextQuestion(world: World, transaction: Transaction, user: UserRecord): Promise<Progress> {
   const { enrolled = [], demand } = transaction.state
   const offer = factorsOf(world).find(({ id, enrol }) => {
     const has = user.authenticators.some((one) => one.factor === id)
     return enrol?.offeredNext === true && !has && !enrolled.includes(id)
   })
-  const asked = demand.goal?.kind === 'enrol' && demand.goal.factor === offer?.id
-  if (offer && !asked && world.workspace.poolSettings?.selfEnrolment !== false)
+  if (offer && !demand.goal && world.workspace.poolSettings?.selfEnrolment !== false)
     return startEnrolment(world, transaction, user, offer.id, { optional: true })
-  return progress(world, transaction, user, proofsOf(transaction))
+  return afterEnrolling(world, transaction, user)
 }
 
 /** Says what was added on whichever page comes next, unless there is something else to say. */
@@ -132,7 +134,7 @@ const newAuthenticator = (
 /** Of one there is one at a time, another was to be replaced; a disabled one of the same address is bound anew (TH-2). */
 function replaced(transaction: Transaction, user: UserRecord, addable: Addable, record: AuthenticatorRecord): AuthenticatorId[] {
   const { goal } = transaction.state.demand
-  const named = goal?.kind === 'enrol' && goal.factor === addable.id ? goal.replaces : undefined
+  const named = goal?.kind === 'enrol' ? goal.replaces : undefined
   return user.authenticators
     .filter((one) => one.factor === addable.id)
     .filter(
@@ -145,12 +147,13 @@ function replaced(transaction: Transaction, user: UserRecord, addable: Addable, 
     .map((one) => one.id)
 }
 
-/** An address of record that was just shown to be theirs is verified; where there is none on record, this is it. */
-function contactOf(user: UserRecord, { address }: Enrolled): Pick<Change, 'contact'> {
+/** An address of record that was just shown to be theirs is verified; where there is none on record, or this replaced it, this is it. */
+function contactOf(user: UserRecord, { address }: Enrolled, gone: readonly AuthenticatorId[]): Pick<Change, 'contact'> {
   if (address === undefined) return {}
   const email = address.includes('@')
   const known = email ? user.email : user.phone
-  if (known !== null && known !== address) return {}
+  const replaced = user.authenticators.some((one) => one.address === known && gone.includes(one.id))
+  if (known !== null && known !== address && !replaced) return {}
   return { contact: email ? { email: address, phone: null } : { email: null, phone: address } }
 }
 

@@ -23,10 +23,25 @@ type Proved = Extract<Verdict<unknown>, { kind: 'proved' }>
 export async function settleProved(
   world: World,
   transaction: Transaction,
-  { trigger, target, current }: Guess,
+  guess: Guess,
   key: LedgerKey,
   verdict: Proved,
 ): Promise<Committed> {
+  const { settled, asked } = await settle(world, transaction, guess, key, verdict)
+  const { user } = guess.target
+  if (settled.kind !== 'replayed' || !asked || !user) return settled
+  // Sign-ins at the same moment have asked the phone as often as may be. The answer was right all the same: nothing is asked.
+  const now = await world.deps.directory.find(transaction.tenant, user.id)
+  return (await settle(world, transaction, { ...guess, target: { ...guess.target, user: now } }, key, verdict)).settled
+}
+
+async function settle(
+  world: World,
+  transaction: Transaction,
+  { trigger, target, current }: Guess,
+  key: LedgerKey,
+  verdict: Proved,
+): Promise<{ readonly settled: Committed; readonly asked: boolean }> {
   const { factor, user } = target
   const authenticator = verdict.authenticator
     ? user?.authenticators.find((one) => one.id === verdict.authenticator)
@@ -39,7 +54,7 @@ export async function settleProved(
   const next = await progress(world, answered, user, [...proofsOf(transaction), proof])
   const about = { id: transaction.id, user: user.id }
   const told = verdict.notify ? notice(world, user, verdict.notify.template, verdict.notify.parameters) : []
-  return commit(world, transaction, user, trigger, {
+  const settled = await commit(world, transaction, user, trigger, {
     ...next,
     ...usedUp(world, authenticator, verdict),
     ...forgiven(world, transaction, user, authenticator, factor),
@@ -51,6 +66,7 @@ export async function settleProved(
     messages: [...told, ...(next.messages ?? [])],
     events: [event(world, 'authentication.factor', about, { result: 'success', factor: factor.id }), ...next.events],
   })
+  return { settled, asked: next.asked !== undefined }
 }
 
 function proofOf(

@@ -1,8 +1,8 @@
-import type { Account, FindAccount } from 'oidc-provider'
-import type { UserId } from '../../domain/ids.ts'
+import type { FindAccount } from 'oidc-provider'
 import type { Workspace } from '../../engine/ports/catalogue.ts'
 import type { UserRecord } from '../../engine/ports/directory.ts'
 import type { OidcDeps } from './deps.ts'
+import { activeUser, type KnownAccount } from './standing.ts'
 
 /** Scopes that stand for claims (OIDC Core 5.4), and the claims about people that we have. */
 const claimsByScope: Readonly<Record<string, readonly string[]>> = {
@@ -30,15 +30,15 @@ export function claimsConfiguration(scopes: ReadonlySet<string>): Record<string,
 
 /** Looks users up by `sub`. A disabled or foreign user is not there, so tokens, refreshes and userinfo end at once. */
 export function createFindAccount(deps: Pick<OidcDeps, 'directory'>, workspace: () => Workspace): FindAccount {
-  return async (_ctx, sub) => {
-    const { tenant, pool } = workspace()
-    const user = await deps.directory.find(tenant, sub as UserId)
-    return user?.status === 'active' && user.pool === pool ? toAccount(user) : undefined
+  return async (ctx, sub) => {
+    const user = await activeUser(deps, workspace(), sub, ctx)
+    return user && toAccount(user)
   }
 }
 
-const toAccount = (user: UserRecord): Account => ({
+const toAccount = (user: UserRecord): KnownAccount => ({
   accountId: user.id,
+  user,
   claims: () => {
     const claims = {
       sub: user.id as string,

@@ -2,6 +2,7 @@ import type Provider from 'oidc-provider'
 import type { Grant, Interaction, KoaContextWithOIDC } from 'oidc-provider'
 import { traitsOf } from './clients.ts'
 import type { Lifetimes } from './lifetimes.ts'
+import { bindGrant, restsOn, shownIn } from './standing.ts'
 
 /**
  * The grant under which a request may go on without a page: what this session consented to earlier, or, for the
@@ -19,18 +20,23 @@ export async function loadGrant(ctx: KoaContextWithOIDC, lifetimes: Lifetimes): 
   if (traitsOf(client).consent === 'implicit' && !oidc.prompts.has('consent')) return grantImplicitly(ctx, grant)
   // What was refused before may be asked again, except by the request that has just been answered.
   if (grant && !oidc.result?.consent) grant.rejected = undefined
-  if (grant && lifetimes.refreshToken > 2 * grant.remainingTTL) await prolong(grant, lifetimes)
+  if (!grant) return undefined
+  const more = bindGrant(grant, shownIn(ctx))
+  if (lifetimes.refreshToken > 2 * grant.remainingTTL) await prolong(grant, lifetimes)
+  else if (more) await grant.save()
   return grant
 }
 
-async function grantImplicitly({ oidc }: KoaContextWithOIDC, existing: Grant | undefined): Promise<Grant> {
+async function grantImplicitly(ctx: KoaContextWithOIDC, existing: Grant | undefined): Promise<Grant> {
+  const { oidc } = ctx
   const { Grant } = oidc.provider
   const grant = existing ?? new Grant({ accountId: oidc.account?.accountId, clientId: oidc.client?.clientId })
   const scopes = [...oidc.requestParamOIDCScopes]
   const claims = [...oidc.requestParamClaims]
   const had = { scopes: grant.getOIDCScope().split(' '), claims: grant.getOIDCClaims() }
   const complete = scopes.every((scope) => had.scopes.includes(scope)) && claims.every((claim) => had.claims.includes(claim))
-  if (existing && complete) return existing
+  const more = bindGrant(grant, shownIn(ctx))
+  if (existing && complete && !more) return existing
   if (scopes.length > 0) grant.addOIDCScope(scopes)
   if (claims.length > 0) grant.addOIDCClaims(claims)
   await grant.save()
@@ -55,6 +61,7 @@ export const scopesOf = (interaction: Interaction): readonly string[] =>
  */
 export async function saveConsent(provider: Provider, interaction: Interaction, allowed: readonly string[]): Promise<string> {
   const clientId = String(interaction.params.client_id)
+  const session = interaction.session?.uid ? await provider.Session.findByUid(interaction.session.uid) : undefined
   const accountId = interaction.session?.accountId
   if (!accountId) throw new Error('Consent was reached without a signed-in user.')
   const found = interaction.grantId === undefined ? undefined : await provider.Grant.find(interaction.grantId)
@@ -70,5 +77,6 @@ export async function saveConsent(provider: Provider, interaction: Interaction, 
   const { missingOIDCClaims } = interaction.prompt.details as { missingOIDCClaims?: string[] }
   if (missingOIDCClaims) grant.addOIDCClaims(missingOIDCClaims)
   grant.rejected = refused.length === 0 ? undefined : { openid: { scope: refused.join(' ') } }
+  bindGrant(grant, restsOn(session))
   return grant.save()
 }

@@ -8,6 +8,7 @@ import { demandOf, withoutFreshness } from './demand.ts'
 import type { OidcDeps } from './deps.ts'
 import { factsOf, scopeOf } from './request-facts.ts'
 import { inheritedOf, keepProofs } from './session-proofs.ts'
+import { restsOn, stands, userOf } from './standing.ts'
 
 const { Check, base } = interactionPolicy
 
@@ -48,10 +49,14 @@ async function sessionFallsShort(deps: Deps, workspace: Workspace, ctx: KoaConte
   const session = oidc.session as Session
   const login = oidc.result?.login
   const clientId = oidc.client?.clientId ?? ''
-  if (login && login.accountId === session.accountId) keepProofs(session, clientId, login.accountId, proofsOf(oidc.result))
+  const user = userOf(ctx)
+  if (user && login && login.accountId === session.accountId) {
+    const holds = (id: string) => stands([id], user)
+    keepProofs(session, clientId, login.accountId, proofsOf(oidc.result), holds)
+  }
   if (!session.accountId) return false
   // Removed or disabled since: whatever the session proves, its user may not go on.
-  if (!oidc.account) return true
+  if (!user || !stands(restsOn(session), user)) return true
   if (!login && oidc.prompts.has('login')) return false
 
   const inherited = inheritedOf(session)
@@ -87,7 +92,8 @@ async function beginSignIn(deps: Deps, workspace: Workspace, ctx: KoaContextWith
 async function begin(deps: Deps, workspace: Workspace, ctx: KoaContextWithOIDC, demand: Demand): Promise<TransactionId> {
   const { oidc } = ctx
   const hint = oidc.params?.login_hint
-  const inherited = oidc.account ? inheritedOf(oidc.session) : undefined
+  const user = userOf(ctx)
+  const inherited = user && stands(restsOn(oidc.session), user) ? inheritedOf(oidc.session) : undefined
   const fits = inherited && !demand.reauthenticate && (demand.subject === undefined || demand.subject === inherited.user)
   const view = await deps.engine.begin(scopeOf(workspace, oidc.client?.clientId ?? '', factsOf(ctx.req)), demand, {
     ...(fits ? { inherited } : {}),

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import Provider, { type KoaContextWithOIDC } from 'oidc-provider'
+import Provider, { type Grant, type KoaContextWithOIDC } from 'oidc-provider'
 
 /**
  * The only file that touches parts of oidc-provider that its documentation does not promise. Checked against 9.13; look
@@ -68,6 +68,27 @@ export function detectReplayBy(provider: Provider, first: (id: string, expiresIn
     instantiate(payload: object): { iat?: number; remainingTTL: number }
   }
   model.unique = (issuer, jti, exp) => first(JSON.stringify([issuer, jti]), Math.max(1, model.instantiate({ exp }).remainingTTL))
+}
+
+/**
+ * Keeps `property` (a list of texts) with each grant, and hides every grant for which `stands` says no from whatever looks it
+ * up: a code, a refresh, userinfo, introspection, a new authorization.
+ */
+export function onFoundGrant<P extends string>(
+  provider: Provider,
+  property: P,
+  stands: (ctx: KoaContextWithOIDC | undefined, grant: Grant & { readonly [K in P]?: readonly string[] }) => Promise<boolean>,
+): void {
+  const model = provider.Grant as unknown as {
+    IN_PAYLOAD: readonly string[]
+    find(...args: unknown[]): Promise<Grant | undefined>
+  }
+  Object.defineProperty(model, 'IN_PAYLOAD', { value: [...model.IN_PAYLOAD, property] })
+  const find = model.find.bind(model)
+  model.find = async (...args) => {
+    const grant = await find(...args)
+    return grant && (await stands(Provider.ctx, grant as never)) ? grant : undefined
+  }
 }
 
 /** The anti-forgery value that the library expects back as `xsrf` from device and logout forms. */

@@ -19,6 +19,7 @@ import { createLibraryPages } from './library-pages.ts'
 import { lifetimesOf } from './lifetimes.ts'
 import { compareSecretsBy, createProvider, detectReplayBy, issueStructuredTokens, rememberClients } from './provider-internals.ts'
 import { factsOf } from './request-facts.ts'
+import { loseFallenGrants } from './standing.ts'
 import { surround } from './surround.ts'
 import type { UserCodeThrottle } from './user-code-throttle.ts'
 
@@ -56,6 +57,7 @@ export function createRealm(deps: OidcDeps, parts: RealmParts, built: Workspace,
   issueStructuredTokens(provider, (client) => traitsOf(client).accessTokenAlg)
   compareSecretsBy(provider, (clientId, digest, secret) => deps.keyedHash.matches(digest, 'client-secret', clientId, secret))
   rememberClients(provider, (id) => deps.catalogue.application(id as ApplicationId))
+  loseFallenGrants(deps, provider, workspace)
   const replays = createAdapterFactory(deps, adapterRealm)('ReplayDetection')
   detectReplayBy(provider, async (id, ttl) => {
     await replays.upsert(id, {}, ttl)

@@ -3,6 +3,7 @@ import type { FastifyRequest } from 'fastify'
 import type { ApplicationId } from '../../domain/ids.ts'
 import type { Device, Scope } from '../../engine/engine-contract.ts'
 import type { Workspace } from '../../engine/ports/catalogue.ts'
+import type { UserRecord } from '../../engine/ports/directory.ts'
 import type { OidcDeps } from './deps.ts'
 import { readDevice } from './device-cookie.ts'
 import { readTrusted } from './trusted-cookie.ts'
@@ -24,6 +25,8 @@ export interface RequestFacts {
   replayed: boolean
   /** Sessions and grants that were there when this request began: it may change them, and must not bring them back. */
   readonly found: Set<string>
+  /** People who were looked up for this request, by id: each once. */
+  readonly people: Map<string, Promise<UserRecord | undefined>>
   /** An access token that was verified for this request, so that it is verified once. */
   verified?: { readonly token: string; readonly payload: Promise<Record<string, unknown> | undefined> }
 }
@@ -44,6 +47,7 @@ export function gatherFacts(deps: OidcDeps, request: FastifyRequest, audience: R
     storeDown: false,
     replayed: false,
     found: new Set(),
+    people: new Map(),
   }
 }
 

@@ -21,9 +21,33 @@ export function inheritedOf(session: Session | undefined): Inherited | undefined
   return { user: session.accountId as UserId, proofs: [...proofs.values()] }
 }
 
-/** Keeps the proofs of a sign-in for `clientId`. The object is replaced, so that the library notices and stores it. */
-export function keepProofs(session: Session, clientId: string, user: string, proofs: readonly Proof[]): void {
-  const others = session.authorizations ?? {}
+/**
+ * Keeps the proofs of a sign-in for `clientId`. What the session kept before stays, unless its authenticator is gone (`holds`
+ * says which are there). The object is replaced, so that the library notices and stores it.
+ */
+export function keepProofs(
+  session: Session,
+  clientId: string,
+  user: string,
+  proofs: readonly Proof[],
+  holds: (authenticator: string) => boolean,
+): void {
+  const kept = Object.entries((session.authorizations ?? {}) as Record<string, Entry>).map(([client, entry]) =>
+    entry.kept ? [client, { ...entry, kept: { ...entry.kept, proofs: entry.kept.proofs.filter(here) } }] : [client, entry],
+  )
+  function here({ authenticator }: Proof): boolean {
+    return holds(authenticator)
+  }
+  const others = Object.fromEntries(kept) as NonNullable<Session['authorizations']>
+  const now: KeptProofs = { user, proofs: proofs.filter(here) }
+  session.authorizations = { ...others, [clientId]: { ...others[clientId], kept: now } as (typeof others)[string] }
+}
+
+/** From now on this is all that the session has shown, for every application. */
+export function replaceProofs(session: Session, user: string, proofs: readonly Proof[]): void {
+  const entries = Object.entries((session.authorizations ?? {}) as Record<string, Entry>)
   const kept: KeptProofs = { user, proofs }
-  session.authorizations = { ...others, [clientId]: { ...others[clientId], kept } as (typeof others)[string] }
+  session.authorizations = Object.fromEntries(entries.map(([client, entry]) => [client, { ...entry, kept }])) as NonNullable<
+    Session['authorizations']
+  >
 }

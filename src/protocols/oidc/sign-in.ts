@@ -12,6 +12,7 @@ import { inheritedOf } from './session-proofs.ts'
 import { applicationOf, finish, pagePath, type SignInContext, seeOther, showPage } from './sign-in-context.ts'
 import { failureResult } from './sign-in-failure.ts'
 import { rememberWaiting } from './sign-in-waiting.ts'
+import { activeUser, restsOn, stands } from './standing.ts'
 import { trustedCookie } from './trusted-cookie.ts'
 
 /** Query of the page after a form that came too late. It changes a sentence and nothing else. */
@@ -118,7 +119,9 @@ async function startAgain(context: SignInContext): Promise<FastifyReply> {
   const { deps, realm, interaction } = context
   const { demand = {} } = detailsOf(context)
   const session = interaction.session?.uid ? await realm.provider.Session.findByUid(interaction.session.uid) : undefined
-  const inherited = demand.reauthenticate ? undefined : inheritedOf(session)
+  const user = session?.accountId ? await activeUser(deps, realm.workspace, session.accountId) : undefined
+  const standing = user && stands(restsOn(session), user)
+  const inherited = standing && !demand.reauthenticate ? inheritedOf(session) : undefined
   const fits = inherited && (demand.subject === undefined || demand.subject === inherited.user)
   const hint = interaction.params.login_hint
   const view = await deps.engine.begin(engineScope(context), demand, {
