@@ -80,16 +80,21 @@ export interface Factor<Secret = unknown, Challenge = unknown, Draft = unknown, 
     show(challenge: Challenge): Readonly<Record<string, unknown>>
   }
 
-  /**
-   * With `silent`: makes a new one, once a person has proved enough and wants this browser remembered. `token` goes to the
-   * browser and nowhere else; `lifetimeSeconds` ends the authenticator and the cookie alike.
-   */
-  remember?(context: RememberContext<Settings>): {
-    readonly secret: Secret
-    readonly token: string
-    readonly lifetimeSeconds: number
-    /** What its owner will know it by. */
-    readonly label: string
+  /** With `silent`: how a browser becomes one that is remembered. */
+  readonly remember?: {
+    /** For how many days: asked before anybody agrees to it. */
+    days(settings: Settings): number
+    /**
+     * Makes a new one, once a person has proved enough and wants this browser remembered. `token` goes to the browser and nowhere
+     * else; `lifetimeSeconds` ends the authenticator and the cookie alike.
+     */
+    make(context: RememberContext<Settings>): {
+      readonly secret: Secret
+      readonly token: string
+      readonly lifetimeSeconds: number
+      /** What its owner will know it by. */
+      readonly label: string
+    }
   }
 
   /**

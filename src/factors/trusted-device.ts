@@ -46,9 +46,12 @@ export const trustedDevice = ({
     return secret && token && secret.family === browserFamily(from.userAgent) ? { kind: 'proved' } : { kind: 'mismatch' }
   },
 
-  remember({ user, settings, from }) {
-    const token = random.token(tokenBytes)
-    const secret = { digest: keyedHash.digest('trusted-device', user, token), family: browserFamily(from.userAgent) }
-    return { secret, token, lifetimeSeconds: settings.days * day, label: browserLabel(from.userAgent) }
+  remember: {
+    days: ({ days }) => days,
+    make({ user, settings, from }) {
+      const token = random.token(tokenBytes)
+      const secret = { digest: keyedHash.digest('trusted-device', user, token), family: browserFamily(from.userAgent) }
+      return { secret, token, lifetimeSeconds: settings.days * day, label: browserLabel(from.userAgent) }
+    },
   },
 })
