@@ -116,16 +116,23 @@ function enrolling(
   mandatory: boolean,
   reasons: readonly MatchedRule[],
 ): Decision {
-  const missing = ownLevel(facts, subject, proofs)
-  if (missing) return { ...missing, reasons: [...reasons, { rule: 'own_level', met: false }] }
+  const missing = ownLevel(facts, subject, proofs, reasons)
+  if (missing) return missing
   return { kind: 'enrol', anyOf, mandatory, reasons: [...reasons, { rule: 'own_level', met: true }] }
 }
 
-function ownLevel(facts: Facts, subject: Subject, proofs: readonly Proof[]) {
+function ownLevel(
+  facts: Facts,
+  subject: Subject,
+  proofs: readonly Proof[],
+  before: readonly MatchedRule[],
+): Decision | undefined {
   const fresh = proofs.filter((proof) => proof.transaction === facts.transaction || facts.now - proof.at <= freshEnoughToChange)
-  const missing = missingStrength(fresh, subject.authenticators)
+  const missing = missingStrength(fresh, subject.authenticators, subject.disabled)
   if (!missing) return undefined
-  return { kind: 'challenge', ...missing, inTurn: false, remaining: 1 } as const
+  const reasons: readonly MatchedRule[] = [...before, { rule: 'own_level', met: false }]
+  if (missing.anyOf.length + missing.instead.length === 0) return { kind: 'deny', reason: 'no_usable_factor', reasons }
+  return { kind: 'challenge', ...missing, inTurn: false, remaining: 1, reasons }
 }
 
 /** The change that the demand is about, if it is still to be made. */
@@ -137,10 +144,7 @@ function changeOf(
 ): Decision | undefined {
   const { goal } = facts.demand
   if (!goal) return undefined
-  if (goal.kind !== 'enrol') {
-    const missing = ownLevel(facts, subject, proofs)
-    return missing && { ...missing, reasons: [...reasons, { rule: 'own_level', met: false }] }
-  }
+  if (goal.kind !== 'enrol') return ownLevel(facts, subject, proofs, reasons)
   if (facts.enrolled.includes(goal.factor)) return undefined
   if (!facts.enrollable.includes(goal.factor)) return { kind: 'deny', reason: 'no_usable_factor', reasons }
   return enrolling(facts, subject, proofs, [goal.factor], true, reasons)

@@ -9,33 +9,52 @@ export interface Missing {
 }
 
 /**
- * What a person must still show before their own authenticators may be changed (LC-1): the level that the account can reach,
- * and a second kind of factor where it has one, even one that lifts no level (a mailbox). Undefined: nothing more. Whoever lost
- * the usual one shows a stand-in (a recovery code, a code of the help desk) beside another factor; a mailbox alone never does.
+ * What a person must still show before their own authenticators may be changed (LC-1): the level that the account can reach, one
+ * of its strongest, and a second kind of factor or, where all are of one kind (a mailbox and an app), a second factor. Whoever
+ * lost the usual one shows a stand-in (a recovery code, a code of the help desk) beside another factor; a mailbox alone never
+ * does. `disabled` ones cannot be shown, yet count: fifty wrong answers of a thief must not lower what the account asks for.
+ * Undefined: nothing more. Two empty lists: more than anything that is left could show.
  */
-export function missingStrength(fresh: readonly Proof[], have: readonly Candidate[]): Missing | undefined {
+export function missingStrength(
+  fresh: readonly Proof[],
+  have: readonly Candidate[],
+  disabled: readonly Candidate[] = [],
+): Missing | undefined {
   const shown = distinct(fresh)
   if (shown.length >= 2 && shown.some((proof) => proof.traits.standIn)) return undefined
-  const usual = have.filter((one) => !one.traits.standIn).map(countable)
-  const ownLevel = level(usual)
-  const lacksLevel = level(shown) < ownLevel
-  if (!lacksLevel && kinds(shown).size >= Math.min(2, kinds(usual).size)) return undefined
+  const usual = distinct([...have, ...disabled].filter((one) => !one.traits.standIn).map(countable))
+  const lacking = lacks(shown, usual)
+  if (!lacking) return undefined
 
   // One mailbox may serve several factors (a code, a link): it is asked for in the first way only.
   const once = have.filter((one, at) => have.findIndex((other) => other.authenticator === one.authenticator) === at)
   const unused = once.filter((one) => !clashes(one, shown))
-  const relevant = kinds(lacksLevel ? shown.filter((proof) => proof.traits.maxAal >= ownLevel) : shown)
-  const anyOf = unused.filter(
-    (one) =>
-      !one.traits.standIn && (!lacksLevel || one.traits.maxAal >= ownLevel) && one.classes.some((kind) => !relevant.has(kind)),
-  )
+  const anyOf = unused.filter((one) => !one.traits.standIn && lacking(countable(one)))
   const instead = unused.filter((one) => one.traits.standIn)
   // All that is left is what was shown already: nothing stronger can be asked for.
-  return anyOf.length + instead.length === 0 ? undefined : { anyOf, instead }
+  return anyOf.length + instead.length + disabled.length === 0 ? undefined : { anyOf, instead }
 }
 
-type Countable = Parameters<typeof distinct>[0][number]
+/** Says of an authenticator whether it helps; undefined where nothing is lacking. */
+function lacks(shown: readonly Proof[], usual: readonly Countable[]): ((one: Countable) => boolean) | undefined {
+  const ownLevel = level(usual)
+  if (level(shown) < ownLevel) {
+    const strong = kinds(shown.filter((proof) => proof.traits.maxAal >= ownLevel))
+    return (one) => one.traits.maxAal >= ownLevel && one.classes.some((kind) => !strong.has(kind))
+  }
+  const strongest = Math.max(...usual.map((one) => one.traits.maxAal))
+  if (!shown.some((proof) => proof.traits.maxAal >= strongest)) return (one) => one.traits.maxAal >= strongest
+  const shownKinds = kinds(shown)
+  if (shownKinds.size >= 2) return undefined
+  if (kinds(usual).size >= 2) return (one) => one.classes.some((kind) => !shownKinds.has(kind))
+  const factors = new Set(shown.map(({ factor }) => factor))
+  return new Set(usual.map(({ factor }) => factor)).size >= 2 && factors.size < 2
+    ? ({ factor }) => !factors.has(factor)
+    : undefined
+}
+
+type Countable = Parameters<typeof distinct>[0][number] & { readonly factor: string }
 
 const countable = (one: Candidate): Countable => ({ ...one, amr: [] })
 
-const kinds = (things: readonly Countable[]): Set<FactorClass> => new Set(distinct(things).flatMap((one) => one.classes))
+const kinds = (things: readonly Pick<Countable, 'classes'>[]): Set<FactorClass> => new Set(things.flatMap((one) => one.classes))

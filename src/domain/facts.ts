@@ -27,6 +27,8 @@ export interface Subject {
   readonly active: boolean
   /** Active authenticators only. */
   readonly authenticators: readonly Candidate[]
+  /** Those that too many wrong answers have disabled (TH-2): never asked for, and not forgotten either. */
+  readonly disabled?: readonly Candidate[]
 }
 
 /** An authenticator that could be asked for. */

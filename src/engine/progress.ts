@@ -33,8 +33,9 @@ export async function progress(
     }
     case 'deny':
       return failed(world, transaction, about, decision.reason)
+    // What stood first does not count any more: the password was changed meanwhile, or a session has grown too old.
     case 'first':
-      return { stage: 'identifying', state: nextState(from), events: [] }
+      return failed(world, transaction, about, 'expired')
     case 'challenge': {
       const only = onlyOf(world, decision.anyOf.length > 0 ? decision.anyOf : decision.instead, decision.inTurn)
       if (!only || !user) return { stage: 'challenging', state: nextState(from), events: [] }
@@ -68,7 +69,7 @@ export function failed(
   world: World,
   transaction: Transaction,
   about: Parameters<typeof event>[2],
-  reason: 'not_allowed' | 'no_usable_factor' | 'unmet_requirements' | 'still_needed',
+  reason: 'not_allowed' | 'no_usable_factor' | 'unmet_requirements' | 'still_needed' | 'expired',
 ): Progress {
   const events = [event(world, 'authentication.failed', about, { result: 'refused', reason })]
   return { stage: 'failed', state: nextState(transaction.state, { failure: reason }), events }

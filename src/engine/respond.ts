@@ -97,6 +97,7 @@ function outcomeOf(view: View): Responded {
     case 'busy':
       return { kind: 'wait', seconds: notice.seconds }
     case 'code_expired':
+    case 'out_of_date':
       return { kind: 'gone' }
     case 'still_waiting':
     case 'answer_missing':

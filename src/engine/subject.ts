@@ -20,18 +20,29 @@ export const isLive = (one: AuthenticatorRecord, now: number): boolean =>
  * browser is no factor that could be asked for.
  */
 export const candidatesOf = (world: World, user: UserRecord, now: number): Candidate[] =>
-  user.authenticators.flatMap((one) => {
-    if (!isLive(one, now)) return []
-    const address = one.address === null ? {} : { address: addressDigest(world.deps, one.address) }
-    return factorsOf(world)
-      .filter((factor) => !factor.silent && (factor.id === one.factor || factor.shares === one.factor))
-      .map(({ id, classes, traits }) => ({ authenticator: one.id, factor: id, classes, traits, ...address }))
-  })
+  user.authenticators.flatMap((one) => (isLive(one, now) ? servingAs(world, one) : []))
+
+function servingAs(world: World, one: AuthenticatorRecord): Candidate[] {
+  const address = one.address === null ? {} : { address: addressDigest(world.deps, one.address) }
+  return factorsOf(world)
+    .filter((factor) => !factor.silent && (factor.id === one.factor || factor.shares === one.factor))
+    .map(({ id, classes, traits }) => ({ authenticator: one.id, factor: id, classes, traits, ...address }))
+}
 
 export const subjectOf = (world: World, user: UserRecord | undefined, now: number): Subject | null =>
-  user ? { id: user.id, active: user.status === 'active', authenticators: candidatesOf(world, user, now) } : null
+  user
+    ? {
+        id: user.id,
+        active: user.status === 'active',
+        authenticators: candidatesOf(world, user, now),
+        disabled: user.authenticators.filter(({ status }) => status === 'disabled').flatMap((one) => servingAs(world, one)),
+      }
+    : null
 
-/** The facts of a transaction, with the proofs it would have after this step. */
+/**
+ * The facts of a transaction, with the proofs it would have after this step. A session that was young enough for a change when
+ * the change was begun stays so until it is made or runs out: setting up an app takes its time.
+ */
 export const factsOf = (
   world: World,
   transaction: Transaction,
@@ -39,6 +50,7 @@ export const factsOf = (
   proofs: readonly Proof[],
 ): Facts => ({
   ...factsFor(world, transaction.state.demand, user, proofs, transaction.readAt, transaction.id),
+  ...(transaction.state.demand.goal && transaction.createdAt > 0 ? { now: transaction.createdAt } : {}),
   enrolled: transaction.state.enrolled ?? [],
   // Revoked on the way, it stands for nothing any more (FL-8).
   trusted: authenticatorOf(user, transaction.state.trusted ?? null, transaction.readAt) !== undefined,

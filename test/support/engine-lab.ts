@@ -233,7 +233,10 @@ export function createLab({
           transactions.events.push(...events)
         },
       },
-      factors: [...testFactors({ random, keyedHash, passwords, tokenStock }), ...moreFactors({ random, keyedHash })],
+      factors: [
+        ...testFactors({ random, keyedHash, passwords, tokenStock: stored?.stock(tokenStock) ?? tokenStock }),
+        ...moreFactors({ random, keyedHash }),
+      ],
       sealing,
       keyedHash,
       ids,

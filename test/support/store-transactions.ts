@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto'
 import type { ChallengeId, PoolId, TenantId, UserId } from '../../src/domain/ids.ts'
 import type { AuditEvent } from '../../src/engine/ports/audit.ts'
 import type { Directory, UserRecord } from '../../src/engine/ports/directory.ts'
 import type { OutboxMessage } from '../../src/engine/ports/outbox.ts'
 import type { LedgerKey, Settlement, StoredChallenge } from '../../src/engine/ports/transactions.ts'
+import type { FactorTools } from '../../src/factors/index.ts'
 import type { Store } from '../../src/store/index.ts'
 import type { TestClock } from './databases.ts'
 import type { MemoryPeople, MemoryTransactions } from './memory-transactions.ts'
@@ -140,5 +142,16 @@ export function storeTransactions({ store }: Backing, { tenant, pool }: Place, p
       },
     } satisfies Directory,
     authenticators: store.authenticators,
+    /** Tokens that a lab knows are put into the real stock when they are asked for. */
+    stock: (given: FactorTools['tokenStock']): FactorTools['tokenStock'] => ({
+      find: async (tenant, pool, serial) => {
+        const known = await given.find(tenant, pool, serial)
+        if (!known) return undefined
+        await sync()
+        await store.tokenStock.put([{ id: randomUUID(), tenant, pool, serial, factor: 'token', sealed: 'sealed' }])
+        const stocked = await store.tokenStock.find(tenant, pool, serial)
+        return stocked?.authenticator === null ? { ...known, id: stocked.id } : undefined
+      },
+    }),
   }
 }

@@ -1,10 +1,11 @@
+import { decide } from '../../domain/decide.ts'
 import type { Enrolment, Transaction } from '../../domain/transaction.ts'
 import { Overloaded } from '../../platform/work-queue.ts'
 import { type Answer, isEmpty } from '../action.ts'
 import type { Committed } from '../change.ts'
 import { commit } from '../commit.ts'
 import { enrolContext } from '../context.ts'
-import { type Addable, addableOf } from '../enrollable.ts'
+import { type Addable, addableOf, enrollableOf } from '../enrollable.ts'
 import { openEnrolment } from '../enrolment-content.ts'
 import { event } from '../events.ts'
 import type { EnrolVerdict } from '../factor-contract.ts'
@@ -13,8 +14,10 @@ import { limits } from '../limits.ts'
 import { lockNotice } from '../lock-notice.ts'
 import type { UserRecord } from '../ports/directory.ts'
 import type { LedgerKey } from '../ports/transactions.ts'
+import { progress } from '../progress.ts'
 import { putStep } from '../start-enrolment.ts'
 import { nextState, withNotice } from '../state.ts'
+import { factsOf, proofsOf } from '../subject.ts'
 import type { EnrolPrompt, Notice } from '../view.ts'
 import type { World } from '../world.ts'
 import { onlyOverloaded } from './judge.ts'
@@ -36,6 +39,7 @@ export async function confirmEnrolment(
   const { enrolment, account } = transaction.state
   const addable = enrolment && addableOf(world, enrolment.factor)
   if (!enrolment || !addable || account === undefined || user?.status !== 'active') return stale
+  if (!stillWanted(world, transaction, user, enrolment, addable)) return withdraw(world, transaction, user)
   const { prompt, draft } = openEnrolment(world, enrolment)
   if (isEmpty(given) && !mayBeEmpty.includes(prompt.kind)) return stay(world, transaction, user, { key: 'answer_missing' })
   const over = enrolment.expiresAt !== undefined && enrolment.expiresAt <= transaction.readAt
@@ -57,6 +61,22 @@ export async function confirmEnrolment(
   if (settled.kind === 'stale' && !guessed)
     await world.deps.transactions.returnAttempt({ tenant: transaction.tenant, transaction: transaction.id, ledger: key })
   return settled
+}
+
+/**
+ * FL-8, E-12: whether it may still be added, judged anew with every answer. Whoever stole a password and left this page open
+ * must not add a factor of their own after the owner has changed the password, or has added one to be asked for.
+ */
+function stillWanted(world: World, transaction: Transaction, user: UserRecord, { factor, optional }: Enrolment, { id }: Addable) {
+  const decision = decide(factsOf(world, transaction, user, proofsOf(transaction)))
+  if (!optional) return decision.kind === 'enrol' && decision.anyOf.includes(factor)
+  return decision.kind !== 'first' && decision.kind !== 'deny' && enrollableOf(world, user).includes(id)
+}
+
+async function withdraw(world: World, transaction: Transaction, user: UserRecord): Promise<Committed> {
+  const next = await progress(world, transaction, user, proofsOf(transaction))
+  const state = next.state.notice === undefined ? { ...next.state, notice: { key: 'out_of_date' } } : next.state
+  return commit(world, transaction, user, 'answer', { ...next, state })
 }
 
 interface Confirmation {
