@@ -7,6 +7,7 @@ import type { Catalogue, Workspace } from './ports/catalogue.ts'
 import type { Directory } from './ports/directory.ts'
 import type { Outbox } from './ports/outbox.ts'
 import type { Transactions } from './ports/transactions.ts'
+import type { SprayWatch } from './spray-watch.ts'
 
 /** What the engine needs; the composition root brings it. */
 export interface EngineDeps {
@@ -20,6 +21,8 @@ export interface EngineDeps {
   readonly sealing: Sealing
   readonly keyedHash: KeyedHash
   readonly ids: Ids
+  /** Default: one of this engine's own. */
+  readonly spray?: SprayWatch
   readonly random: Pick<Random, 'token'>
   /** Address of this server under which a token of a workspace is answered: in mails, never from a request's host (ML-4). */
   readonly link: (workspace: Pick<Workspace, 'tenantSlug' | 'slug'>, token: string, answers: 'challenge' | 'enrolment') => string

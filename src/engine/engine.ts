@@ -11,6 +11,7 @@ import { own } from './own.ts'
 import type { UserRecord } from './ports/directory.ts'
 import { present } from './present.ts'
 import { elsewhere, pending, respond } from './respond.ts'
+import { createSprayWatch } from './spray-watch.ts'
 import { factsFor, factsOf, proofsOf } from './subject.ts'
 import { ticketMatches } from './ticket.ts'
 import { rememberBrowser, trustedDevice } from './trusted-device.ts'
@@ -18,7 +19,9 @@ import type { Notice, View } from './view.ts'
 import { loadWorld, type World } from './world.ts'
 
 /** The one engine behind every door. */
-export const createEngine = (deps: EngineDeps): Engine => ({
+export const createEngine = (given: EngineDeps): Engine => engineOf({ ...given, spray: given.spray ?? createSprayWatch() })
+
+const engineOf = (deps: EngineDeps): Engine => ({
   begin: async (scope, demand, options) => begin(await loadWorld(deps, scope), demand, options),
 
   act: async (scope, id, version, action) => act(await loadWorld(deps, scope), id, version, action),

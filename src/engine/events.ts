@@ -13,6 +13,8 @@ export type EventType =
   | 'account.locked'
   /** The owner says that a request was none of theirs. */
   | 'account.concern'
+  /** Wrong answers at many accounts from one network within a minute. */
+  | 'alarm.spray'
   | 'enrolment.begun'
   | 'enrolment.failed'
   | 'authenticator.added'

@@ -1,5 +1,6 @@
 import type { ChallengeId } from '../../domain/ids.ts'
 import type { Transaction } from '../../domain/transaction.ts'
+import { addressRange } from '../../platform/address-range.ts'
 import type { Change, Committed } from '../change.ts'
 import { commit } from '../commit.ts'
 import { factorContext } from '../context.ts'
@@ -36,6 +37,7 @@ export async function settleWrong(
   const locked = grant.failures >= limits.failuresPerAccount
   const message = locked ? lockNotice(world, transaction, target.user) : undefined
   const counted = countedAgainst(world, transaction, guess)
+  const sprayed = world.deps.spray?.failed(addressRange(world.scope.address), key.account, transaction.readAt) === true
   return commit(world, { ...transaction, attempts: grant.attempts - 1 }, remembered(guess), trigger, {
     ...counted,
     stage: over ? 'failed' : transaction.stage,
@@ -48,6 +50,7 @@ export async function settleWrong(
     events: [
       event(world, 'authentication.factor', about, { result: 'failure', factor: target.factor.id, reason }),
       ...counted.events,
+      ...(sprayed ? [event(world, 'alarm.spray', about, { result: 'info', reason: 'many_accounts' })] : []),
       ...(locked ? [event(world, 'account.locked', about, { result: 'info', reason: key.kind })] : []),
       ...(over ? [event(world, 'authentication.failed', about, { result: 'failure', reason: 'too_many_attempts' })] : []),
     ],
