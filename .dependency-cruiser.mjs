@@ -180,9 +180,9 @@ export default {
     {
       name: 'no-circles',
       severity: 'error',
-      comment: 'Modules that import one another in a circle can only be understood together. (Types may.)',
-      from: {},
-      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+      comment: 'Modules that import one another in a circle can only be understood together, their types included.',
+      from: { path: '^src/' },
+      to: { circular: true },
     },
   ],
   options: {

@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks'
-import { decide, type Facts } from '../src/domain/decide.ts'
+import { decide } from '../src/domain/decide.ts'
+import type { Facts } from '../src/domain/facts.ts'
 import type { AuthenticatorId, ProofId, TransactionId, UserId } from '../src/domain/ids.ts'
 import { median } from './lib/stats.ts'
 import { type Row, ratio } from './report.ts'

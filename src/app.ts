@@ -10,6 +10,7 @@ import { createRenderer } from './delivery/templates.ts'
 import { createOutboxWorker } from './delivery/worker.ts'
 import { cacheCatalogue } from './engine/catalogue-cache.ts'
 import { createEngine } from './engine/engine.ts'
+import type { Engine } from './engine/engine-contract.ts'
 import { freeTokens } from './engine/free-tokens.ts'
 import { cacheTemplates } from './engine/templates-cache.ts'
 import { createFactors } from './factors/index.ts'
@@ -71,43 +72,13 @@ export function openDatabase({
  * engine on top of those, and the doors in front of the engine.
  */
 export function assemble(store: Store, options: AppOptions) {
-  const { config, keys, clock, log, baseUrl } = options
-
-  const site = new URL(baseUrl)
-  const random = createSystemRandom()
-  const ids = createIds(clock, random)
-  const sealing = createSealing(keys.sealing, random)
-  const keyedHash = createKeyedHash(keys.hash)
-  const passwords = createPasswords({
-    random,
-    cost: { memoryKiB: config.passwords.memoryKiB, passes: config.passwords.passes, lanes: 1 },
-  })
-
+  const { baseUrl, clock, log } = options
+  const tools = createTools(options)
+  const { random, ids, sealing, keyedHash, passwords } = tools
   const catalogue = cacheCatalogue(store.catalogue, clock)
-  const secure = baseUrl.startsWith('https://')
-  const allowedNetworks = options.allowedNetworks ?? config.server.outboundNetworks
-  const fetch = createGuardedFetch({ allowedNetworks })
-  const addressOfReceipts = receiptAddress(baseUrl, keyedHash)
-  const router = createRouter({
-    settings: async (tenant) => (await catalogue.tenant(tenant))?.settings,
-    defaults: options.providers,
-    sealing,
-    kinds: { fetch, guard: createAddressGuard(allowedNetworks) },
-    // A provider cannot report to an address that only this machine knows.
-    ...(secure ? { receiptUrl: addressOfReceipts } : {}),
-    clock,
-    log,
-  })
-  const renderer = createRenderer({ templates: cacheTemplates(store.templates, catalogue), host: site.hostname })
-  const worker = createOutboxWorker({ outbox: store.outbox, sealing, route: router.send, renderer, log, clock, random })
-  const factors = createFactors({
-    random,
-    keyedHash,
-    passwords,
-    tokenStock: freeTokens(store.tokenStock, sealing),
-    questions: questionCatalogue,
-    relyingParty: { id: site.hostname, origins: [site.origin] },
-  })
+  const delivery = assembleDelivery(store, options, tools, catalogue)
+
+  const { hostname, origin } = new URL(baseUrl)
   const engine = createEngine({
     transactions: store.transactions,
     directory: store.directory,
@@ -115,76 +86,36 @@ export function assemble(store: Store, options: AppOptions) {
     outbox: store.outbox,
     audit: store.audit,
     catalogue,
-    factors,
+    factors: createFactors({
+      random,
+      keyedHash,
+      passwords,
+      tokenStock: freeTokens(store.tokenStock, sealing),
+      questions: questionCatalogue,
+      relyingParty: { id: hostname, origins: [origin] },
+    }),
     sealing,
     keyedHash,
     ids,
     random,
     link: createLinkMaker(baseUrl, keyedHash),
-    messageWritten: () => worker.kick(),
+    messageWritten: () => delivery.worker.kick(),
   })
-
-  const addressOf = createClientAddress(config.server.trustedProxies)
-  const clientAddress = (request: FastifyRequest) => addressOf(request.socket.remoteAddress, request.headers['x-forwarded-for'])
-  const server: FastifyInstance = createServer({ ids, log, secure, clientAddress })
-  const oidc = createOidc({
-    baseUrl,
-    secureCookies: secure,
-    engine,
-    catalogue,
-    artifacts: store.artifacts,
-    signingKeys: store.signingKeys,
-    directory: store.directory,
-    audit: store.audit,
-    sealing,
-    keyedHash,
-    clock,
-    random,
-    ids,
-    cookieKeys: keys.cookies,
-    render: renderPage,
-    negotiateLocale: negotiate,
-    log,
-    clientAddress,
-    fetch,
-  })
-  const elsewhere = createElsewhere({
-    baseUrl,
-    secureCookies: secure,
-    engine,
-    catalogue,
-    keyedHash,
-    clock,
-    random,
-    render: renderPage,
-    negotiateLocale: negotiate,
-    log,
-    clientAddress,
-  })
-  const sweeper = startSweeper(store, log)
 
   let stopping = false
-  healthRoutes(server, store.ping, () => stopping)
-  limitRequests(server, { perMinute: config.server.requestsPerMinute, clock, clientAddress })
-  receiptRoutes(server, { outbox: store.outbox, router, addressOf: addressOfReceipts, keyedHash, log })
-  server.register(oidc.plugin)
-  server.register(elsewhere.plugin)
-  server.register(createAccount({ engine, findSession: oidc.findSession, origin: site.origin }).plugin)
+  const server = assembleDoors(store, options, tools, { catalogue, engine, delivery, stopping: () => stopping })
+  const sweeper = startSweeper(store, log)
 
   return {
     server,
     engine,
     catalogue,
-    passwords,
-    sealing,
-    keyedHash,
-    ids,
-    random,
+    ...tools,
     /** Health of the providers of messages, as this node sees them. */
-    providerState: router.state,
+    providerState: delivery.router.state,
     /** Listens; answers with the port taken. */
     async listen(port: number, host: string): Promise<number> {
-      worker.start()
+      delivery.worker.start()
       await server.listen({ port, host })
       const address = server.server.address()
       return typeof address === 'object' && address ? address.port : port
@@ -193,9 +124,88 @@ export function assemble(store: Store, options: AppOptions) {
     async close(): Promise<void> {
       stopping = true
       await Promise.all([server.close(), sweeper.stop()])
-      await worker.stop()
-      router.close()
+      await delivery.worker.stop()
+      delivery.router.close()
       await store.close()
     },
   }
 }
+
+/** The machine, as arguments. */
+function createTools({ config, keys, clock }: AppOptions) {
+  const random = createSystemRandom()
+  const { memoryKiB, passes } = config.passwords
+  return {
+    random,
+    ids: createIds(clock, random),
+    sealing: createSealing(keys.sealing, random),
+    keyedHash: createKeyedHash(keys.hash),
+    passwords: createPasswords({ random, cost: { memoryKiB, passes, lanes: 1 } }),
+  }
+}
+
+type Tools = ReturnType<typeof createTools>
+type CachedCatalogue = ReturnType<typeof cacheCatalogue>
+
+/** What leaves the house: the worker empties the outbox, in words of the tenant, by the tenant's providers. */
+function assembleDelivery(store: Store, options: AppOptions, { random, sealing, keyedHash }: Tools, catalogue: CachedCatalogue) {
+  const { baseUrl, clock, log } = options
+  const allowedNetworks = options.allowedNetworks ?? options.config.server.outboundNetworks
+  const fetch = createGuardedFetch({ allowedNetworks })
+  const addressOf = receiptAddress(baseUrl, keyedHash)
+  const router = createRouter({
+    settings: async (tenant) => (await catalogue.tenant(tenant))?.settings,
+    defaults: options.providers,
+    sealing,
+    kinds: { fetch, guard: createAddressGuard(allowedNetworks) },
+    // A provider cannot report to an address that only this machine knows.
+    ...(isSecure(options) ? { receiptUrl: addressOf } : {}),
+    clock,
+    log,
+  })
+  const renderer = createRenderer({ templates: cacheTemplates(store.templates, catalogue), host: new URL(baseUrl).hostname })
+  const worker = createOutboxWorker({ outbox: store.outbox, sealing, route: router.send, renderer, log, clock, random })
+  return { router, worker, fetch, addressOf }
+}
+
+interface Inside {
+  readonly catalogue: CachedCatalogue
+  readonly engine: Engine
+  readonly delivery: ReturnType<typeof assembleDelivery>
+  readonly stopping: () => boolean
+}
+
+/** What comes into the house: the HTTP server with every door. */
+function assembleDoors(store: Store, options: AppOptions, tools: Tools, inside: Inside): FastifyInstance {
+  const { config, keys, clock, log, baseUrl } = options
+  const { catalogue, engine, delivery, stopping } = inside
+  const { random, ids, sealing, keyedHash } = tools
+  const addressOf = createClientAddress(config.server.trustedProxies)
+  const clientAddress = (request: FastifyRequest) => addressOf(request.socket.remoteAddress, request.headers['x-forwarded-for'])
+  const secure = isSecure(options)
+  const server: FastifyInstance = createServer({ ids, log, secure, clientAddress })
+  healthRoutes(server, store.ping, stopping)
+  limitRequests(server, { perMinute: config.server.requestsPerMinute, clock, clientAddress })
+  const { router, addressOf: addressOfReceipts, fetch } = delivery
+  receiptRoutes(server, { outbox: store.outbox, router, addressOf: addressOfReceipts, keyedHash, log })
+
+  const pages = { secureCookies: secure, render: renderPage, negotiateLocale: negotiate }
+  const door = { ...pages, baseUrl, engine, catalogue, keyedHash, clock, random, log, clientAddress }
+  const oidc = createOidc({
+    ...door,
+    artifacts: store.artifacts,
+    signingKeys: store.signingKeys,
+    directory: store.directory,
+    audit: store.audit,
+    sealing,
+    ids,
+    cookieKeys: keys.cookies,
+    fetch,
+  })
+  server.register(oidc.plugin)
+  server.register(createElsewhere(door).plugin)
+  server.register(createAccount({ engine, findSession: oidc.findSession, origin: new URL(baseUrl).origin }).plugin)
+  return server
+}
+
+const isSecure = ({ baseUrl }: AppOptions): boolean => baseUrl.startsWith('https://')

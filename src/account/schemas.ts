@@ -10,7 +10,7 @@ export const beginSchema = Type.Object(
     goal: Type.Union([
       Type.Object({ kind: Type.Literal('enrol'), factor, replaces: Type.Optional(authenticator) }, closed),
       Type.Object({ kind: Type.Literal('remove'), authenticator }, closed),
-      Type.Object({ kind: Type.Literal('rename'), authenticator, label: Type.String({ minLength: 1, maxLength: 60 }) }, closed),
+      Type.Object({ kind: Type.Literal('rename'), authenticator, label: Type.String({ minLength: 1, maxLength: 64 }) }, closed),
       Type.Object({ kind: Type.Literal('acknowledge'), authenticator }, closed),
     ]),
   },
@@ -29,7 +29,7 @@ export const actSchema = Type.Object(
         { kind: Type.Literal('identify'), identifier: field, factor: Type.Optional(factor), answer: Type.Optional(answer) },
         closed,
       ),
-      Type.Object({ kind: Type.Literal('choose'), option: Type.String({ maxLength: 60 }) }, closed),
+      Type.Object({ kind: Type.Literal('choose'), option: Type.String({ maxLength: 64 }) }, closed),
       Type.Object({ kind: Type.Literal('answer'), answer }, closed),
       ...(['resend', 'back', 'skip', 'cancel', 'finish'] as const).map((kind) =>
         Type.Object({ kind: Type.Literal(kind) }, closed),

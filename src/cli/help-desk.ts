@@ -58,7 +58,7 @@ function operator(): string {
   }
 }
 
-function depsOf(config: Config, { store, ids, sealing, random }: OpenPool): HelpDeskDeps & Parameters<typeof issueAccessCode>[0] {
+function depsOf(config: Config, { store, ids, sealing, random }: OpenPool): HelpDeskDeps {
   const keyedHash = createKeyedHash(readKeys(process.env).hash)
   const { memoryKiB, passes } = config.passwords
   const passwords = createPasswords({ random, cost: { memoryKiB, passes, lanes: 1 } })
@@ -69,7 +69,7 @@ function depsOf(config: Config, { store, ids, sealing, random }: OpenPool): Help
     relyingParty: { id: '', origins: [] },
   })
   // The notices are sent by the running server, which looks into the outbox by itself.
-  return { authenticators: store.authenticators, ids, sealing, keyedHash, factors, passwords, random, messageWritten: () => {} }
+  return { authenticators: store.authenticators, ids, sealing, keyedHash, factors, messageWritten: () => {} }
 }
 
 const termsOf = ({ minutes, uses }: CommandOptions) => ({

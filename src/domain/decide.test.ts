@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Candidate, decide, type Facts } from './decide.ts'
+import { decide } from './decide.ts'
+import type { Candidate, Facts } from './facts.ts'
 import type { AuthenticatorId, ProofId, TransactionId, UserId } from './ids.ts'
 import type { Proof } from './proof.ts'
 

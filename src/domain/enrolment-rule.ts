@@ -1,5 +1,5 @@
 import { distinct, level } from './assurance.ts'
-import type { Candidate } from './decide.ts'
+import type { Candidate } from './facts.ts'
 import type { FactorClass, Proof } from './proof.ts'
 import { clashes } from './requirements.ts'
 

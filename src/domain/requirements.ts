@@ -1,6 +1,6 @@
 import { level, rank, sameThing } from './assurance.ts'
-import type { Candidate } from './decide.ts'
 import type { Demand, FactorRequirement } from './demand.ts'
+import type { Candidate } from './facts.ts'
 import type { Proof } from './proof.ts'
 
 /** A requirement, and whether a stand-in (a recovery code) may serve for one of its factors. */

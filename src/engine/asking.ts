@@ -1,5 +1,5 @@
 import type { Transaction } from '../domain/transaction.ts'
-import type { Change } from './commit.ts'
+import type { Change } from './change.ts'
 import { event } from './events.ts'
 import type { Factor } from './factor-contract.ts'
 import { notice } from './notify.ts'

@@ -1,24 +1,10 @@
 import { move, type Trigger } from '../domain/moves.ts'
-import type { Stage, Transaction, TransactionState } from '../domain/transaction.ts'
+import type { Transaction } from '../domain/transaction.ts'
+import type { Change, Committed } from './change.ts'
 import { withOpening } from './opening.ts'
 import type { UserRecord } from './ports/directory.ts'
-import type { OutboxMessage } from './ports/outbox.ts'
-import type { Settlement } from './ports/transactions.ts'
 import { present } from './present.ts'
-import type { View } from './view.ts'
 import type { World } from './world.ts'
-
-/** The parts of a settlement that a step decides. */
-export type Change = Pick<Settlement, 'events'> &
-  Partial<Omit<Settlement, 'tenant' | 'transaction' | 'expectedVersion' | 'stage' | 'user' | 'state' | 'attempt' | 'events'>> & {
-    /** One more of `messages`. */
-    readonly message?: OutboxMessage
-    readonly stage: Stage
-    readonly state: TransactionState
-    readonly attempt?: Settlement['attempt']
-  }
-
-export type Committed = { readonly kind: 'done'; readonly view: View } | { readonly kind: 'stale' | 'spent' | 'replayed' }
 
 /** Writes one step, all of it or nothing, and shows what comes of it. */
 export async function commit(

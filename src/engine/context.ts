@@ -1,5 +1,6 @@
 import type { AuthenticatorId, ChallengeId } from '../domain/ids.ts'
 import type { Transaction } from '../domain/transaction.ts'
+import type { EngineDeps } from './deps.ts'
 import type { EnrolContext, Factor, FactorContext, Sibling } from './factor-contract.ts'
 import { settingsOf } from './factor-settings.ts'
 import type { AuthenticatorRecord, UserRecord } from './ports/directory.ts'
@@ -81,11 +82,17 @@ function siblingsOf(world: World, user: UserRecord | undefined, factor: string, 
 }
 
 /** The authenticator's secret as its factor stored it; an empty object for factors without one, null for a stranger. */
-export function openSecret({ deps }: Pick<World, 'deps'>, authenticator: AuthenticatorRecord | undefined): unknown {
+export function openSecret(
+  { deps }: { readonly deps: Pick<EngineDeps, 'sealing'> },
+  authenticator: AuthenticatorRecord | undefined,
+): unknown {
   if (!authenticator) return null
   if (authenticator.sealed === null) return {}
   return JSON.parse(deps.sealing.open('authenticator', authenticator.id, authenticator.sealed))
 }
 
-export const sealSecret = ({ deps }: Pick<World, 'deps'>, authenticator: AuthenticatorId, secret: unknown): string =>
-  deps.sealing.seal('authenticator', authenticator, JSON.stringify(secret))
+export const sealSecret = (
+  { deps }: { readonly deps: Pick<EngineDeps, 'sealing'> },
+  authenticator: AuthenticatorId,
+  secret: unknown,
+): string => deps.sealing.seal('authenticator', authenticator, JSON.stringify(secret))

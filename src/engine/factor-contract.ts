@@ -41,7 +41,7 @@ export interface Factor<Secret = unknown, Challenge = unknown, Draft = unknown, 
   readonly askLimit?: number
   /** What a pool may set, with defaults and descriptions; documented and checked from here. */
   readonly settings?: TSchema
-  /** Where the person may add one. Absent: issued by others (help desk, import) or nothing to enrol. */
+  /** How the person adds one. Absent: issued by others (help desk, import) or nothing to enrol. */
   readonly enrol?: Enrol<Secret, Draft, Settings>
 
   /** Answers that name their owner, so that nobody has to be named first (a passkey with autofill). */
@@ -80,17 +80,28 @@ export interface Factor<Secret = unknown, Challenge = unknown, Draft = unknown, 
     show(challenge: Challenge): Readonly<Record<string, unknown>>
   }
 
-  /**
-   * With `silent`: makes a new one, once a person has proved enough and wants this browser remembered. `token` goes to the
-   * browser and nowhere else; `lifetimeSeconds` ends the authenticator and the cookie alike.
-   */
-  remember?(context: RememberContext<Settings>): {
-    readonly secret: Secret
-    readonly token: string
-    readonly lifetimeSeconds: number
-    /** What its owner will know it by. */
-    readonly label: string
+  /** With `silent`: how a browser becomes one that is remembered. */
+  readonly remember?: {
+    /** For how many days: asked before anybody agrees to it. */
+    days(settings: Settings): number
+    /**
+     * Makes a new one, once a person has proved enough and wants this browser remembered. `token` goes to the browser and nowhere
+     * else; `lifetimeSeconds` ends the authenticator and the cookie alike.
+     */
+    make(context: RememberContext<Settings>): {
+      readonly secret: Secret
+      readonly token: string
+      readonly lifetimeSeconds: number
+      /** What its owner will know it by. */
+      readonly label: string
+    }
   }
+
+  /**
+   * Where the help desk gives it to somebody who has lost everything else: makes one that is good for so many sign-ins. `code`
+   * is told once and kept nowhere.
+   */
+  issue?(uses: number): Promise<{ readonly secret: Secret; readonly code: string }>
 
   /** Where a message goes whose destination is part of the secret (a phone's push subscription); null: it fetches by itself. */
   recipient?(secret: Secret): string | null

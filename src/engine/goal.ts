@@ -1,10 +1,11 @@
-import { type Candidate, decide, type Facts } from '../domain/decide.ts'
+import { decide } from '../domain/decide.ts'
 import type { Goal } from '../domain/demand.ts'
+import type { Candidate, Facts } from '../domain/facts.ts'
 import type { AuthenticatorId, ProofId } from '../domain/ids.ts'
 import type { Proof } from '../domain/proof.ts'
 import type { Transaction } from '../domain/transaction.ts'
-import { typedName } from '../platform/typed-name.ts'
-import type { Change } from './commit.ts'
+import { longestLabel, visibleName } from '../platform/visible-name.ts'
+import type { Change } from './change.ts'
 import { event } from './events.ts'
 import { notice } from './notify.ts'
 import type { UserRecord } from './ports/directory.ts'
@@ -28,7 +29,7 @@ export async function applyGoal(
   const { factor } = authenticator
   switch (goal.kind) {
     case 'rename':
-      return { rename: { authenticator: authenticator.id, label: typedName(goal.label) ?? '' } }
+      return { rename: { authenticator: authenticator.id, label: visibleName(goal.label, longestLabel) ?? '' } }
     case 'acknowledge':
       return {
         forgive: { authenticator: authenticator.id, source: null },

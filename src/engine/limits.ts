@@ -14,6 +14,4 @@ export const limits = {
   sendsPerTransaction: 5,
   /** A notice that could not be delivered for so long is old news. Limits of sending beyond one transaction: send-limits.ts. */
   noticeLifetime: 86_400,
-  codeLength: 6,
-  codeLifetime: 300,
 } as const

@@ -1,4 +1,4 @@
-import type { Candidate } from '../domain/decide.ts'
+import type { Candidate } from '../domain/facts.ts'
 import { mask } from '../platform/mask.ts'
 import type { UserRecord } from './ports/directory.ts'
 import type { Option } from './view.ts'

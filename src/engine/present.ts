@@ -1,9 +1,9 @@
-import { decide } from '../domain/decide.ts'
+import { type Decision, decide } from '../domain/decide.ts'
 import { allows } from '../domain/moves.ts'
 import type { Transaction } from '../domain/transaction.ts'
 import { limits } from './limits.ts'
 import { openingsOf } from './opening.ts'
-import { offersOf } from './options.ts'
+import { type Offer, offersOf } from './options.ts'
 import type { UserRecord } from './ports/directory.ts'
 import { presentEnrolling } from './present-enrolling.ts'
 import { factsOf, firstFactorsOf, proofsOf } from './subject.ts'
@@ -43,7 +43,7 @@ export function present(world: World, transaction: Transaction, user: UserRecord
   }
 }
 
-export type Common = Pick<View, 'transaction' | 'version' | 'application' | 'notice'>
+type Common = Pick<View, 'transaction' | 'version' | 'application' | 'notice'>
 
 function challengeView(world: World, transaction: Transaction, user: UserRecord | undefined, common: Common): View {
   const current = transaction.state.current as NonNullable<Transaction['state']['current']>
@@ -69,12 +69,12 @@ function chooseView(world: World, transaction: Transaction, user: UserRecord | u
   const decision = decide(factsOf(world, transaction, user, proofsOf(transaction)))
   if (decision.kind === 'deny') return { ...common, kind: 'failed', reason: decision.reason }
   const remaining = decision.kind === 'challenge' ? decision.remaining : 1
-  return { ...common, kind: 'choose', options: offered(world, transaction, user).map((offer) => offer.option), remaining }
+  return { ...common, kind: 'choose', options: offersIn(world, decision, user).map((offer) => offer.option), remaining }
 }
 
 /** What policy would accept next, from what this person has; stand-ins last. Empty before anything is proved. */
-export function offered(world: World, transaction: Transaction, user: UserRecord | undefined) {
-  if (!user) return []
-  const decision = decide(factsOf(world, transaction, user, proofsOf(transaction)))
-  return decision.kind === 'challenge' ? offersOf(world, [...decision.anyOf, ...decision.instead], user) : []
-}
+export const offered = (world: World, transaction: Transaction, user: UserRecord | undefined): Offer[] =>
+  user ? offersIn(world, decide(factsOf(world, transaction, user, proofsOf(transaction))), user) : []
+
+const offersIn = (world: World, decision: Decision, user: UserRecord | undefined): Offer[] =>
+  user && decision.kind === 'challenge' ? offersOf(world, [...decision.anyOf, ...decision.instead], user) : []

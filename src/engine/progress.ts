@@ -1,27 +1,18 @@
-import { type Candidate, decide } from '../domain/decide.ts'
+import { decide } from '../domain/decide.ts'
+import type { Candidate } from '../domain/facts.ts'
 import type { Proof } from '../domain/proof.ts'
-import type { Stage, Transaction, TransactionState } from '../domain/transaction.ts'
+import type { Transaction } from '../domain/transaction.ts'
 import { askingStopped, refuseToAsk } from './asking.ts'
-import { type ChallengeStep, prepareChallenge } from './challenge.ts'
-import type { Change } from './commit.ts'
+import { prepareChallenge } from './challenge.ts'
+import type { Progress } from './change.ts'
 import { event } from './events.ts'
 import { applyGoal } from './goal.ts'
-import type { AuditEvent } from './ports/audit.ts'
 import type { UserRecord } from './ports/directory.ts'
 import { sendRefusal } from './sends.ts'
 import { startEnrolment } from './start-enrolment.ts'
 import { nextState } from './state.ts'
 import { authenticatorOf, factsOf, proofsOf } from './subject.ts'
 import { factorOf, type World } from './world.ts'
-
-/** Where the proofs lead: to the end, to the next challenge, to a choice, to something to add, or to a clear no. */
-export interface Progress
-  extends Partial<Pick<ChallengeStep, 'challenge' | 'message' | 'asked'>>,
-    Partial<Pick<Change, 'messages' | 'remove' | 'rename' | 'forgive'>> {
-  readonly stage: Stage
-  readonly state: TransactionState
-  readonly events: readonly AuditEvent[]
-}
 
 /** Asks policy what the proofs are worth and prepares the next step, to be written together with the newest proof. */
 export async function progress(

@@ -1,28 +1,18 @@
 import type { ChallengeId } from '../domain/ids.ts'
 import type { Enrolment, Transaction } from '../domain/transaction.ts'
 import { mask } from '../platform/mask.ts'
+import type { Progress } from './change.ts'
 import { codeMessage } from './code-message.ts'
 import { enrolContext } from './context.ts'
 import { type Addable, addableOf } from './enrollable.ts'
+import { type EnrolmentContent, sealEnrolment } from './enrolment-content.ts'
 import { event } from './events.ts'
 import type { EnrolStep } from './factor-contract.ts'
 import type { UserRecord } from './ports/directory.ts'
-import type { Progress } from './progress.ts'
 import { sendRefusal } from './sends.ts'
 import { nextState } from './state.ts'
-import type { EnrolPrompt, Notice } from './view.ts'
+import type { Notice } from './view.ts'
 import type { World } from './world.ts'
-
-/** What the seal of an enrolment holds. */
-export interface EnrolmentContent {
-  readonly prompt: EnrolPrompt
-  readonly draft: unknown
-  /** Where a code was sent, masked. */
-  readonly hint?: string
-}
-
-export const openEnrolment = ({ deps }: World, { id, sealed }: Enrolment): EnrolmentContent =>
-  JSON.parse(deps.sealing.open('enrolment', id, sealed)) as EnrolmentContent
 
 /** Puts the first question about a new authenticator before the person. `factor`: as demanded, though another may be added for it. */
 export async function startEnrolment(
@@ -68,7 +58,7 @@ export function putStep(
   const enrolment: Enrolment = {
     factor: asked,
     id,
-    sealed: world.deps.sealing.seal('enrolment', id, JSON.stringify(content)),
+    sealed: sealEnrolment(world, id, content),
     optional,
     ...(deliver ? { sentAt: transaction.readAt } : {}),
     ...(lifetimeSeconds === undefined ? {} : { expiresAt: transaction.readAt + lifetimeSeconds * 1000 }),

@@ -1,5 +1,5 @@
-import type { Candidate, Facts, Subject } from '../domain/decide.ts'
 import type { Demand } from '../domain/demand.ts'
+import type { Candidate, Facts, Subject } from '../domain/facts.ts'
 import type { Proof } from '../domain/proof.ts'
 import type { Transaction } from '../domain/transaction.ts'
 import type { EngineDeps } from './deps.ts'

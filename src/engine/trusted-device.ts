@@ -39,7 +39,7 @@ export async function trustedDevice(
 export function rememberDays(world: World): number | undefined {
   const factor = silentFactor(world)
   if (!factor?.remember || world.application.settings.rememberDevices !== true) return undefined
-  return (settingsOf(world, factor) as { readonly days?: number }).days
+  return factor.remember.days(settingsOf(world, factor))
 }
 
 /**
@@ -58,7 +58,7 @@ export function rememberBrowser(
   if (!factor?.remember || !transaction.state.remember || !fresh || shown < 2 || rememberDays(world) === undefined)
     return undefined
   const id = world.deps.ids.next<AuthenticatorId>()
-  const made = factor.remember({
+  const made = factor.remember.make({
     user: user.id,
     settings: settingsOf(world, factor),
     from: { address: world.scope.address, userAgent: world.scope.userAgent },

@@ -1,10 +1,13 @@
 import { Secret, TOTP } from 'otpauth'
-import { toString as qrCode } from 'qrcode'
 import type { EnrolContext, EnrolPrompt } from '../engine/factor-contract.ts'
-import type { TotpSecret } from './totp.ts'
+import type { Seed } from './one-time-password.ts'
+import { qrCode } from './qr-code.ts'
 
 /** What an authenticator app needs to be set up: to scan, to open on this phone, or to type (TO-1: shown here and nowhere else). */
-export async function appPrompt({ person, workspace }: EnrolContext, secret: TotpSecret): Promise<EnrolPrompt> {
+export async function appPrompt(
+  { person, workspace }: EnrolContext,
+  secret: Seed & { readonly period: number },
+): Promise<EnrolPrompt> {
   const issuer = named(workspace)
   const uri = new TOTP({
     issuer,
@@ -16,7 +19,7 @@ export async function appPrompt({ person, workspace }: EnrolContext, secret: Tot
     kind: 'app',
     secret: secret.secret.replace(/(.{4})(?=.)/g, '$1 '),
     uri,
-    qr: await qrCode(uri, { type: 'svg', errorCorrectionLevel: 'M', margin: 4 }),
+    qr: await qrCode(uri),
     length: secret.digits,
   }
 }

@@ -1,8 +1,8 @@
-import { timingSafeEqual } from 'node:crypto'
 import { type Static, Type } from '@sinclair/typebox'
 import type { Answer, Enrol, EnrolStep, Factor } from '../engine/factor-contract.ts'
 import type { KeyedHash, Random } from '../platform/contract.ts'
 import { plainPrint, randomText, readText } from '../platform/readable-text.ts'
+import { sameText } from '../platform/same-text.ts'
 import { type Asked, nextMarker, retained } from './retention.ts'
 
 export interface GridSecret {
@@ -91,6 +91,5 @@ const labels = (rows: number): string[] =>
 function holds({ rows }: GridSecret, ask: readonly string[], answer: Answer): boolean {
   const expected = ask.map((label) => rows[Number(label.slice(1)) - 1]?.[columns.indexOf(label.charAt(0))] ?? '').join('/')
   const typed = ask.map((label) => readText(plainPrint, answer[`cell_${label}`]) ?? '').join('/')
-  const [a, b] = [Buffer.from(expected), Buffer.from(typed)]
-  return ask.length > 0 && a.length === b.length && timingSafeEqual(a, b)
+  return ask.length > 0 && sameText(expected, typed)
 }

@@ -1,5 +1,5 @@
 import type { Factor } from '../engine/factor-contract.ts'
-import type { Random } from '../platform/contract.ts'
+import { screenNumber } from './screen-number.ts'
 import { createLinks, type LinkChallenge } from './sent-link.ts'
 import {
   type CodeChallenge,
@@ -32,7 +32,7 @@ export function magicLink(tools: CodeTools): Factor<object, CodeChallenge & Link
       const { settings } = context
       const { code, digest } = codes.make(context)
       const link = links.make(context)
-      const number = twoDigits(tools.random)
+      const number = screenNumber(tools.random)
       return {
         prompt: { kind: 'elsewhere', number, code: { length: settings.length } },
         challenge: { digest, link: link.digest, number: links.number(context, number) },
@@ -51,10 +51,4 @@ export function magicLink(tools: CodeTools): Factor<object, CodeChallenge & Link
       return verdict ?? (matches ? { kind: 'proved' } : { kind: 'mismatch' })
     },
   }
-}
-
-/** 10 to 99, all alike: a leading zero would be left out by some. */
-function twoDigits(random: Random): string {
-  const number = random.digits(2)
-  return number.startsWith('0') ? twoDigits(random) : number
 }

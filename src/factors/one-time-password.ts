@@ -1,5 +1,5 @@
-import { timingSafeEqual } from 'node:crypto'
 import { HOTP, Secret } from 'otpauth'
+import { sameText } from '../platform/same-text.ts'
 
 /** What an app or a token and this server have in common. */
 export interface Seed {
@@ -17,7 +17,8 @@ export function matchingCounter(seed: Seed, counters: Iterable<number>, code: st
   const secret = Secret.fromBase32(seed.secret)
   const codeAt = (counter: number) => HOTP.generate({ secret, digits: seed.digits, algorithm: seed.algorithm, counter })
   for (const counter of counters)
-    if (counter >= 0 && equal(codeAt(counter), code) && (next === undefined || equal(codeAt(counter + 1), next))) return counter
+    if (counter >= 0 && sameText(codeAt(counter), code) && (next === undefined || sameText(codeAt(counter + 1), next)))
+      return counter
   return undefined
 }
 
@@ -28,9 +29,4 @@ export const stepAt = (now: number, period: number): number => Math.floor(now / 
 
 export function* range(from: number, count: number): Generator<number> {
   for (let at = from; at < from + count; at += 1) yield at
-}
-
-function equal(expected: string, typed: string): boolean {
-  const [a, b] = [Buffer.from(expected), Buffer.from(typed)]
-  return a.length === b.length && timingSafeEqual(a, b)
 }

@@ -7,6 +7,7 @@ import { verifyRegistration } from './passkey-attestation.ts'
 import { handleOf } from './passkey-handle.ts'
 import { algorithms } from './passkey-key.ts'
 import type { PasskeySettings } from './passkey-settings.ts'
+import { typedLabel } from './typed.ts'
 
 /** This server as browsers know it. */
 export interface RelyingParty {
@@ -46,8 +47,6 @@ export interface PasskeyDraft {
 /** How long a ceremony may take (WN-1). */
 export const ceremonySeconds = 300
 
-const maxLabel = 64
-
 /** How a passkey is added. Registering one proves nothing: whoever has the page open can do it (WN-13). */
 export const passkeyRegistration = ({
   random,
@@ -80,7 +79,6 @@ export const passkeyRegistration = ({
     const { credential, aaguid, algorithm, credentialDeviceType, credentialBackedUp } = registered
     if (context.siblings.some(({ secret }) => secret.credentialId === credential.id))
       return { kind: 'refused', reason: 'credential_known' }
-    const label = readLabel(answer.label)
     return {
       kind: 'enrolled',
       secret: {
@@ -96,23 +94,10 @@ export const passkeyRegistration = ({
       // An id is the name of one credential. It may be long, and an index holds no long names.
       unique: createHash('sha256').update(credential.id).digest('base64url'),
       ...(credential.counter > 0 ? { marker: credential.counter } : {}),
-      ...(label === '' ? {} : { label }),
+      ...typedLabel(answer.label),
     }
   },
 })
-
-/** Control characters and what turns the direction of text have no place in a name. */
-const readLabel = (typed = ''): string =>
-  [
-    ...typed
-      .slice(0, 1_000)
-      .normalize('NFC')
-      .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '')
-      .trim(),
-  ]
-    .slice(0, maxLabel)
-    .join('')
-    .trim()
 
 function creationOptions(
   { user, person, workspace, siblings, settings }: EnrolContext<PasskeySecret, PasskeySettings>,

@@ -1,7 +1,8 @@
-import { toString as drawQr } from 'qrcode'
 import type { Enrol, EnrolContext, EnrolStep, EnrolVerdict } from '../engine/factor-contract.ts'
 import type { KeyedHash, Random } from '../platform/contract.ts'
+import { longestLabel, visibleName } from '../platform/visible-name.ts'
 import { type Claims, claimedBy, type PushSecret, publicKeyOf, signedBy, subscriptionOf } from './push-device.ts'
+import { qrCode } from './qr-code.ts'
 
 /** Waits for a phone to register itself. */
 export interface PushDraft {
@@ -48,7 +49,7 @@ export const pushEnrolment = ({ random, keyedHash }: EnrolmentTools): Enrol<Push
 async function firstStep(context: EnrolContext<PushSecret>, code: string, keyedHash: KeyedHash): Promise<EnrolStep<PushDraft>> {
   const uri = context.link(code)
   return {
-    prompt: { kind: 'device', uri, qr: await drawQr(uri, { type: 'svg', margin: 2 }), code: lastPart(uri) },
+    prompt: { kind: 'device', uri, qr: await qrCode(uri), code: lastPart(uri) },
     draft: { digest: keyedHash.digest('push-registration', context.challengeId, context.user, uri) },
     lifetimeSeconds: codeLifetimeSeconds,
   }
@@ -67,16 +68,6 @@ async function readDevice(
   const wakes = subscription === undefined ? undefined : subscriptionOf(subscription)
   if (subscription !== undefined && !wakes) return undefined
   if (typeof platform !== 'string' || !/^[a-z0-9-]{1,32}$/.test(platform)) return undefined
-  const called = nameOf(name)
+  const called = visibleName(name, longestLabel)
   return called === undefined ? undefined : { publicKey: key, name: called, platform, ...(wakes ? { subscription: wakes } : {}) }
-}
-
-/** A name fit for a line of a page or a mail: no control, line or direction characters (G-06), 1 to 64 characters. */
-function nameOf(value: unknown): string | undefined {
-  if (typeof value !== 'string' || value.length > 256) return undefined
-  const name = value
-    .normalize('NFC')
-    .replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '')
-    .trim()
-  return name === '' ? undefined : [...name].slice(0, 64).join('')
 }

@@ -208,10 +208,10 @@ describe('adding a phone', () => {
     const verdict = await answer(phone.register(uri, { subscription, name: 'My\r\n\u202ephone <b>' }))
     expect(verdict).toEqual({
       kind: 'enrolled',
-      label: 'Myphone <b>',
+      label: 'My phone <b>',
       secret: {
         publicKey: publicKeyOf(phone.publicKey),
-        name: 'Myphone <b>',
+        name: 'My phone <b>',
         platform: 'web',
         subscription: { endpoint: 'https://push.example/1', keys },
       },

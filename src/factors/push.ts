@@ -6,6 +6,7 @@ import type { KeyedHash, Random } from '../platform/contract.ts'
 import { type Claims, type PublicKey, type PushSecret, signedBy } from './push-device.ts'
 import { type PushDraft, pushEnrolment } from './push-enrolment.ts'
 import { authenticateDevice } from './push-request.ts'
+import { screenNumber } from './screen-number.ts'
 
 export interface PushChallenge {
   /** Keyed digest of the number on the page: the phone is not told, the person carries it over. */
@@ -62,7 +63,7 @@ export const push = (tools: {
   enrol: pushEnrolment(tools),
 
   prepare(context, secret) {
-    const number = String(10 + (Number(tools.random.digits(9)) % 90))
+    const number = screenNumber(tools.random)
     const shown = contextOf(context)
     return {
       prompt: { kind: 'elsewhere', number },

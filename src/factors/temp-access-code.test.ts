@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { contextOf, countedPasswords } from '../../test/support/factor-lab.ts'
+import { contextOf, countedPasswords, random } from '../../test/support/factor-lab.ts'
 import { type AccessCodeSecret, tempAccessCode } from './temp-access-code.ts'
 
 const context = contextOf<unknown, AccessCodeSecret>()
@@ -7,7 +7,7 @@ const context = contextOf<unknown, AccessCodeSecret>()
 describe('temporary access code', () => {
   it('works as often as it was issued for, then no more', async () => {
     const passwords = countedPasswords()
-    const factor = tempAccessCode({ passwords })
+    const factor = tempAccessCode({ random, passwords })
     let secret: AccessCodeSecret = { hash: 'plain:ABCD0123EFGH', uses: 2 }
     for (const uses of [1, 0]) {
       const verdict = await factor.verify(context, secret, null, { code: 'abcd-o123-efgh' })
@@ -19,14 +19,14 @@ describe('temporary access code', () => {
   })
 
   it('tells the owner of each use', async () => {
-    const factor = tempAccessCode({ passwords: countedPasswords() })
+    const factor = tempAccessCode({ random, passwords: countedPasswords() })
     const verdict = await factor.verify(context, { hash: 'plain:ABCD0123EFGH', uses: 1 }, null, { code: 'ABCD0123EFGH' })
     expect(verdict).toMatchObject({ notify: { template: 'access-code-used' } })
   })
 
   it('costs one hash: right, wrong, used up, nonsense, stranger', async () => {
     const passwords = countedPasswords()
-    const factor = tempAccessCode({ passwords })
+    const factor = tempAccessCode({ random, passwords })
     const secret = { hash: 'plain:ABCD0123EFGH', uses: 1 }
     for (const [whose, code] of [
       [secret, 'ABCD0123EFGH'],
@@ -42,7 +42,7 @@ describe('temporary access code', () => {
   })
 
   it('cannot be added by its owner, and is worth the first level only', () => {
-    const { enrol, traits, mayBeFirst } = tempAccessCode({ passwords: countedPasswords() })
+    const { enrol, traits, mayBeFirst } = tempAccessCode({ random, passwords: countedPasswords() })
     expect({ enrol, traits, mayBeFirst }).toEqual({
       enrol: undefined,
       traits: { maxAal: 1, standIn: true },

@@ -1,10 +1,9 @@
 import { type Static, Type } from '@sinclair/typebox'
 import type { Factor } from '../engine/factor-contract.ts'
 import type { Random } from '../platform/contract.ts'
-import { typedName } from '../platform/typed-name.ts'
 import { appPrompt } from './app-prompt.ts'
 import { base32, matchingCounter, type Seed, stepAt } from './one-time-password.ts'
-import { typedDigits } from './typed.ts'
+import { typedDigits, typedLabel } from './typed.ts'
 
 export interface TotpSecret extends Seed {
   /** Seconds. */
@@ -62,8 +61,7 @@ export const totp = ({
     async confirm(context, draft, answer) {
       const marker = matchingStep(draft, typedDigits(answer.code), context.now)
       if (marker === undefined) return { kind: 'mismatch' }
-      const label = typedName(answer.label)
-      return { kind: 'enrolled', secret: draft, marker, ...(label === undefined ? {} : { label }) }
+      return { kind: 'enrolled', secret: draft, marker, ...typedLabel(answer.label) }
     },
   },
 

@@ -1,7 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox'
 import type { Factor } from '../engine/factor-contract.ts'
+import { browserFamily, browserLabel } from '../platform/browser-name.ts'
 import type { KeyedHash, Random } from '../platform/contract.ts'
-import { userAgentFamily, userAgentName } from '../platform/user-agent-family.ts'
 
 export interface TrustedDeviceSecret {
   /** Keyed digest of the token together with its owner: in another account's hands it is nothing (RC-9). */
@@ -43,13 +43,15 @@ export const trustedDevice = ({
 
   async verify({ user, from }, secret, _challenge, answer) {
     const token = keyedHash.matches(secret?.digest ?? '', 'trusted-device', user ?? '', (answer.token ?? '').slice(0, 128))
-    return secret && token && secret.family === userAgentFamily(from.userAgent) ? { kind: 'proved' } : { kind: 'mismatch' }
+    return secret && token && secret.family === browserFamily(from.userAgent) ? { kind: 'proved' } : { kind: 'mismatch' }
   },
 
-  remember({ user, settings, from }) {
-    const token = random.token(tokenBytes)
-    const family = userAgentFamily(from.userAgent)
-    const secret = { digest: keyedHash.digest('trusted-device', user, token), family }
-    return { secret, token, lifetimeSeconds: settings.days * day, label: userAgentName(family) }
+  remember: {
+    days: ({ days }) => days,
+    make({ user, settings, from }) {
+      const token = random.token(tokenBytes)
+      const secret = { digest: keyedHash.digest('trusted-device', user, token), family: browserFamily(from.userAgent) }
+      return { secret, token, lifetimeSeconds: settings.days * day, label: browserLabel(from.userAgent) }
+    },
   },
 })

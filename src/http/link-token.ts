@@ -1,5 +1,5 @@
-import { timingSafeEqual } from 'node:crypto'
 import type { KeyedHash } from '../platform/contract.ts'
+import { sameText } from '../platform/same-text.ts'
 
 /** What stands at the end of a link: what it answers, and the secret that only its reader knows. */
 export interface LinkToken {
@@ -20,6 +20,6 @@ export const sealToken = (keyedHash: KeyedHash, token: string): string => `${tok
 export function readToken(keyedHash: KeyedHash, text: string | undefined): LinkToken | undefined {
   const [, token, id, secret, seal] = shape.exec(text ?? '') ?? []
   if (token === undefined || id === undefined || secret === undefined || seal === undefined) return undefined
-  const made = timingSafeEqual(Buffer.from(seal), Buffer.from(sealOf(keyedHash, token)))
+  const made = sameText(sealOf(keyedHash, token), seal)
   return made ? { id, secret } : undefined
 }

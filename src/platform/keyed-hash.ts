@@ -1,6 +1,7 @@
-import { createHmac, createSecretKey, timingSafeEqual } from 'node:crypto'
+import { createHmac, createSecretKey } from 'node:crypto'
 import type { KeyedHash } from './contract.ts'
 import { lengthPrefixed } from './length-prefixed.ts'
+import { sameText } from './same-text.ts'
 
 /**
  * HMAC-SHA-256 (RFC 2104) in base64url over purpose and parts, each with its length. `key` has at least 32 bytes, else
@@ -17,10 +18,7 @@ export function createKeyedHash(key: Buffer): KeyedHash {
   return {
     digest: (purpose, ...parts) => mac(purpose, parts).toString('base64url'),
     matches(digest, purpose, ...parts) {
-      const expected = Buffer.from(mac(purpose, parts).toString('base64url'))
-      const given = Buffer.from(digest)
-      // A digest of another length is wrong whatever it holds; its length is no secret.
-      return given.length === expected.length && timingSafeEqual(given, expected)
+      return sameText(mac(purpose, parts).toString('base64url'), digest)
     },
   }
 }

@@ -175,7 +175,7 @@ describe.each([
 
   it('E-14 a remembered browser is ignored at a step-up, for another user, and where the application remembers none', async () => {
     const remembering = await stage.application({ mode: 'one', of: ['second_password'] }, { rememberDevices: true })
-    const secret = { hash: await stage.desk.passwords.hash('second horse battery staple') }
+    const secret = { hash: await stage.passwords.hash('second horse battery staple') }
     await stage.person('dora', { second_password: secret })
     await stage.person('dirk', { second_password: secret })
     const page = await stage.enter(remembering, 'dora')
@@ -215,7 +215,7 @@ describe.each([
   it.each(['second_password', 'kba'])('E-19 PW-10 password and %s together are one kind of factor', async (factor) => {
     const knowing = await stage.application({ mode: 'one', of: [factor] })
     const name = `kim-${factor}`
-    const hashed = (text: string) => stage.desk.passwords.hash(text)
+    const hashed = (text: string) => stage.passwords.hash(text)
     const questions = await Promise.all(
       ['a', 'b', 'c'].map(async (id) => ({ id, question: `${id}?`, hash: await hashed(`answer ${id}`) })),
     )
@@ -266,7 +266,7 @@ describe.each([
       ['a', 'b', 'c', 'd', 'e', 'f'].map(async (id) => ({
         id,
         question: `${id}?`,
-        hash: await stage.desk.passwords.hash(`answer ${id}`),
+        hash: await stage.passwords.hash(`answer ${id}`),
       })),
     )
     await stage.person('quinn', { kba: { questions } })

@@ -1,17 +1,10 @@
 import type { ApplicationId, AuthenticatorId, PoolId, TenantId, UserId, WorkspaceId } from '../../src/domain/ids.ts'
-import { createEngine } from '../../src/engine/engine.ts'
 import type { Factor } from '../../src/engine/factor-contract.ts'
 import type { SendingSettings } from '../../src/engine/ports/catalogue.ts'
 import type { View } from '../../src/engine/view.ts'
-import { createFactors } from '../../src/factors/index.ts'
 import { verificationCode } from '../../src/factors/verification-code.ts'
-import { createIds } from '../../src/platform/ids.ts'
-import { createKeyedHash } from '../../src/platform/keyed-hash.ts'
-import { createSystemRandom } from '../../src/platform/random.ts'
-import { createSealing } from '../../src/platform/sealing.ts'
 import type { TestDatabase } from '../support/databases.ts'
-import { relyingParty } from '../support/engine-lab.ts'
-import { testLink } from '../support/link.ts'
+import { engineOn, testFactors, testTools } from '../support/test-engine.ts'
 
 const channels = ['sms', 'push'] as const
 
@@ -21,10 +14,7 @@ const channels = ['sms', 'push'] as const
  */
 export async function createSenders(database: TestDatabase) {
   const store = await database.open('senders')
-  const random = createSystemRandom()
-  const ids = createIds(database.clock, random)
-  const keyedHash = createKeyedHash(random.bytes(32))
-  const sealing = createSealing([{ id: 'k', key: random.bytes(32) }], random)
+  const { random, ids, keyedHash, sealing } = testTools(database.clock)
   const passwords = { hash: async (password: string) => password, verify: async () => ({ matches: false }) }
   const byMessage = (channel: (typeof channels)[number]): Factor => ({
     id: channel,
@@ -35,25 +25,9 @@ export async function createSenders(database: TestDatabase) {
     mayBeFirst: true,
     ...(verificationCode({ random, keyedHash }) as Pick<Factor, 'prepare' | 'verify'>),
   })
-  const others = createFactors({
-    ...{ random, keyedHash, passwords, relyingParty },
-    tokenStock: { find: async () => undefined },
-  }).filter(({ id }) => !channels.includes(id as 'sms'))
-  const engine = createEngine({
-    transactions: store.transactions,
-    directory: store.directory,
-    catalogue: store.catalogue,
-    outbox: store.outbox,
-    audit: store.audit,
-    factors: [...others, ...channels.map(byMessage)],
-    sealing,
-    keyedHash,
-    ids,
-    random,
-    authenticators: store.authenticators,
-    link: testLink,
-    messageWritten: () => {},
-  })
+  const others = testFactors({ random, keyedHash, passwords }).filter(({ id }) => !channels.includes(id as 'sms'))
+  const factors = [...others, ...channels.map(byMessage)]
+  const engine = engineOn(store, { factors, sealing, keyedHash, ids, random })
 
   const [tenant, pool] = [ids.next<TenantId>(), ids.next<PoolId>()]
   const [workspace, application] = [ids.next<WorkspaceId>(), ids.next<ApplicationId>()]

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest'
 import type { Goal } from '../../src/domain/demand.ts'
 import type { Action } from '../../src/engine/action.ts'
 import type { EnrolView, View } from '../../src/engine/view.ts'
-import { createLab, type Lab, type LabOptions, totpSecret } from '../support/engine-lab.ts'
+import { createLab, type Lab, type LabOptions } from '../support/engine-lab.ts'
+import { totpSecret } from '../support/test-engine.ts'
 
 const open = { selfEnrolment: true }
 const password = (name: string): Action => ({

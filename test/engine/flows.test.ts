@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest'
 import type { TransactionId } from '../../src/domain/ids.ts'
 import type { Action } from '../../src/engine/action.ts'
 import type { View } from '../../src/engine/view.ts'
-import { createLab, type Lab, type LabOptions, totpSecret } from '../support/engine-lab.ts'
+import { createLab, type Lab, type LabOptions } from '../support/engine-lab.ts'
+import { totpSecret } from '../support/test-engine.ts'
 
 const signIn = (name: string, password: string): Action => ({
   kind: 'identify',

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { AuthenticatorId } from '../../src/domain/ids.ts'
 import { type Case, type HelpDeskDeps, HelpDeskRefused, resetFactor, unlockAccount } from '../../src/engine/help-desk.ts'
-import { type IssueDeps, issueAccessCode } from '../../src/engine/issue-access-code.ts'
+import { issueAccessCode } from '../../src/engine/issue-access-code.ts'
 import { createFactors } from '../../src/factors/index.ts'
 import type { AccessCodeSecret } from '../../src/factors/temp-access-code.ts'
 import { tempAccessCode } from '../../src/factors/temp-access-code.ts'
@@ -15,7 +15,7 @@ import { contextOf, keyedHash, random, realPasswords } from '../support/factor-l
 let database: TestDatabase
 let store: Store
 let world: World
-let deps: IssueDeps & HelpDeskDeps
+let deps: HelpDeskDeps
 let kicks = 0
 
 const sealing = createSealing([{ id: 'k1', key: Buffer.alloc(32, 9) }], random)
@@ -29,7 +29,7 @@ beforeAll(async () => {
   const messageWritten = () => {
     kicks += 1
   }
-  deps = { ids, sealing, keyedHash, factors, authenticators: store.authenticators, messageWritten, passwords, random }
+  deps = { ids, sealing, keyedHash, factors, authenticators: store.authenticators, messageWritten }
 })
 beforeEach(async () => {
   world = await seed(store)
@@ -56,7 +56,7 @@ async function codes() {
     .map((one) => ({ ...one, secret: JSON.parse(sealing.open('authenticator', one.id, one.sealed ?? '')) as AccessCodeSecret }))
 }
 const opens = async (secret: AccessCodeSecret, code: string) =>
-  (await tempAccessCode({ passwords }).verify(contextOf(), secret, null, { code })).kind === 'proved'
+  (await tempAccessCode({ random, passwords }).verify(contextOf(), secret, null, { code })).kind === 'proved'
 
 describe('an access code', () => {
   it('has 60 random bits, is stored as a hash, and ends after an hour', async () => {

@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest'
 import type { FactorRequirement } from '../../src/domain/demand.ts'
 import type { Action } from '../../src/engine/action.ts'
 import type { View } from '../../src/engine/view.ts'
-import { createLab, type Lab, totpSecret } from '../support/engine-lab.ts'
+import { createLab, type Lab } from '../support/engine-lab.ts'
+import { totpSecret } from '../support/test-engine.ts'
 
 /** What an attacker (or a clumsy owner) may try next. `right` answers need the secret; the driver notes who used which. */
 type Move =

@@ -7,23 +7,16 @@ import type { Factor } from '../../src/engine/factor-contract.ts'
 import type { Application, PoolSettings, Workspace } from '../../src/engine/ports/catalogue.ts'
 import type { AuthenticatorRecord, UserRecord } from '../../src/engine/ports/directory.ts'
 import type { OutboxMessage } from '../../src/engine/ports/outbox.ts'
-import { createFactors, type FactorTools } from '../../src/factors/index.ts'
-import { questionCatalogue } from '../../src/locales/questions.ts'
+import type { FactorTools } from '../../src/factors/index.ts'
 import type { Passwords } from '../../src/platform/contract.ts'
-import { createIds } from '../../src/platform/ids.ts'
-import { createKeyedHash } from '../../src/platform/keyed-hash.ts'
-import { createSystemRandom } from '../../src/platform/random.ts'
-import { createSealing } from '../../src/platform/sealing.ts'
 import { testLink } from './link.ts'
 import { type MemoryTransactions, memoryTransactions } from './memory-transactions.ts'
 import { type Backing, storeTransactions } from './store-transactions.ts'
+import { plainPasswords, testFactors, testTools, totpSecret } from './test-engine.ts'
 
 export const tenant = '018f0000-0000-7000-8000-00000000000a' as TenantId
 export const workspaceId = '018f0000-0000-7000-8000-00000000000b' as WorkspaceId
 export const pool = '018f0000-0000-7000-8000-00000000000c' as PoolId
-/** How browsers know the lab. */
-export const relyingParty = { id: 'login.example.com', origins: ['https://login.example.com'] }
-export const totpSecret = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP'
 
 /** What alice's app shows now. */
 export const appCode = (lab: Pick<Lab, 'now'>): string => new TOTP({ secret: totpSecret }).generate({ timestamp: lab.now() })
@@ -90,12 +83,6 @@ export interface LabOptions {
   readonly backing?: Backing
 }
 
-/** Compares in clear: engine tests are about the engine, hashing has tests of its own. */
-export const plainPasswords: Passwords = {
-  hash: async (password) => `plain:${password}`,
-  verify: async (stored, password) => ({ matches: stored === `plain:${password}` }),
-}
-
 /** The real engine and factors on the in-memory port, with a clock that only tests move. */
 export function createLab({
   firstFactors = ['password'],
@@ -108,10 +95,7 @@ export function createLab({
 }: LabOptions = {}): Lab {
   let moved = Date.UTC(2026, 0, 1)
   const clock = backing?.clock ?? { now: () => moved }
-  const random = createSystemRandom()
-  const ids = createIds(clock, random)
-  const keyedHash = createKeyedHash(Buffer.alloc(32, 7))
-  const sealing = createSealing([{ id: 'k1', key: Buffer.alloc(32, 9) }], random)
+  const { random, ids, keyedHash, sealing } = testTools(clock)
   const users = new Map<string, UserRecord>()
   const people = {
     all: () => users.values(),
@@ -250,10 +234,7 @@ export function createLab({
         },
       },
       factors: [
-        ...createFactors({
-          ...{ random, keyedHash, passwords, relyingParty, questions: questionCatalogue },
-          tokenStock: stored?.stock(tokenStock) ?? tokenStock,
-        }),
+        ...testFactors({ random, keyedHash, passwords, tokenStock: stored?.stock(tokenStock) ?? tokenStock }),
         ...moreFactors({ random, keyedHash }),
       ],
       sealing,

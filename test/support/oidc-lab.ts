@@ -2,35 +2,22 @@ import { createServer as createNetServer } from 'node:net'
 import { Secret, TOTP } from 'otpauth'
 import type { ApplicationId, AuthenticatorId, PoolId, TenantId, UserId, WorkspaceId } from '../../src/domain/ids.ts'
 import { cacheCatalogue } from '../../src/engine/catalogue-cache.ts'
-import { createEngine } from '../../src/engine/engine.ts'
 import type { Engine } from '../../src/engine/engine-contract.ts'
 import { freeTokens } from '../../src/engine/free-tokens.ts'
 import type { Application, ApplicationSettings, Workspace } from '../../src/engine/ports/catalogue.ts'
 import { StoreUnavailable } from '../../src/engine/ports/errors.ts'
-import { createFactors } from '../../src/factors/index.ts'
 import { createServer } from '../../src/http/server.ts'
 import { negotiate } from '../../src/locales/index.ts'
 import { renderPage } from '../../src/pages/index.ts'
-import type { Passwords } from '../../src/platform/contract.ts'
 import { createGuardedFetch } from '../../src/platform/guarded-fetch.ts'
-import { createIds } from '../../src/platform/ids.ts'
-import { createKeyedHash } from '../../src/platform/keyed-hash.ts'
 import { silentLogger } from '../../src/platform/logger.ts'
-import { createSystemRandom } from '../../src/platform/random.ts'
-import { createSealing } from '../../src/platform/sealing.ts'
 import { createOidc, type OidcDeps } from '../../src/protocols/oidc/index.ts'
 import { openStore, type Store } from '../../src/store/index.ts'
+import { engineOn, plainPasswords, testFactors, testTools, totpSecret } from './test-engine.ts'
 
-export const totpSecret = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP'
 export const deviceGrant = 'urn:ietf:params:oauth:grant-type:device_code'
 export const secretOf = (client: string): string => `${client}-secret-for-tests`
 export const redirectUri = 'https://app.example/callback'
-
-/** Compares in clear: these tests are about the protocol. */
-const plainPasswords: Passwords = {
-  hash: async (password) => `plain:${password}`,
-  verify: async (stored, password) => ({ matches: stored === `plain:${password}` }),
-}
 
 export type OidcLab = Awaited<ReturnType<typeof startOidcLab>>
 
@@ -38,10 +25,7 @@ export type OidcLab = Awaited<ReturnType<typeof startOidcLab>>
 export async function startOidcLab(options: { readonly deps?: Partial<OidcDeps> } = {}) {
   let offset = 0
   const clock = { now: () => Date.now() + offset }
-  const random = createSystemRandom()
-  const ids = createIds(clock, random)
-  const keyedHash = createKeyedHash(Buffer.alloc(32, 7))
-  const sealing = createSealing([{ id: 'k1', key: Buffer.alloc(32, 9) }], random)
+  const { random, ids, keyedHash, sealing } = testTools(clock)
   const store = await openStore({ file: ':memory:', clock, node: 'test' })
   await store.migrate()
   const outage = { on: false }
@@ -49,17 +33,18 @@ export async function startOidcLab(options: { readonly deps?: Partial<OidcDeps> 
   const fragile = breakable(store, outage, race)
   const catalogue = cacheCatalogue(store.catalogue, clock)
   const baseUrl = `http://localhost:${await freePort()}`
-  const factors = createFactors({
+  const factors = testFactors({
     ...{ random, keyedHash, passwords: plainPasswords },
     tokenStock: freeTokens(store.tokenStock, sealing),
     relyingParty: { id: 'localhost', origins: [baseUrl] },
   })
-  const sound = createEngine({
-    ...fragile,
-    ...{ catalogue, factors, sealing, keyedHash, ids, random, messageWritten: () => {} },
-    authenticators: store.authenticators,
-    link: ({ tenantSlug, slug }, token) => `${baseUrl}/${tenantSlug}/${slug}/link/${token}`,
-  })
+  const sound = engineOn(
+    { ...fragile, catalogue, authenticators: store.authenticators },
+    {
+      ...{ factors, sealing, keyedHash, ids, random },
+      link: ({ tenantSlug, slug }, token) => `${baseUrl}/${tenantSlug}/${slug}/link/${token}`,
+    },
+  )
   const crash = { afterRedeem: false }
   const engine: Engine = {
     ...sound,

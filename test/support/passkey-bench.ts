@@ -12,8 +12,8 @@ import { type PasskeyChallenge, passkey } from '../../src/factors/passkey.ts'
 import type { PasskeyDraft, PasskeySecret } from '../../src/factors/passkey-registration.ts'
 import type { PasskeySettings } from '../../src/factors/passkey-settings.ts'
 import { createSystemRandom } from '../../src/platform/random.ts'
-import { relyingParty } from './engine-lab.ts'
 import { type Forgery, type KeyKind, softAuthenticator } from './soft-authenticator.ts'
+import { relyingParty } from './test-engine.ts'
 
 /** What every forgery comes to. */
 export const mismatch = { kind: 'mismatch' }

@@ -1,22 +1,14 @@
 import type { FactorRequirement, Goal } from '../../src/domain/demand.ts'
 import type { ApplicationId, AuthenticatorId, PoolId, TenantId, UserId, WorkspaceId } from '../../src/domain/ids.ts'
 import type { Answer } from '../../src/engine/action.ts'
-import { createEngine } from '../../src/engine/engine.ts'
 import type { Engine, Scope } from '../../src/engine/engine-contract.ts'
 import { freeTokens } from '../../src/engine/free-tokens.ts'
 import type { HelpDeskDeps } from '../../src/engine/help-desk.ts'
-import type { IssueDeps } from '../../src/engine/issue-access-code.ts'
 import type { ApplicationSettings, PoolSettings } from '../../src/engine/ports/catalogue.ts'
 import type { View } from '../../src/engine/view.ts'
-import { createFactors } from '../../src/factors/index.ts'
-import { questionCatalogue } from '../../src/locales/questions.ts'
-import { createIds } from '../../src/platform/ids.ts'
-import { createKeyedHash } from '../../src/platform/keyed-hash.ts'
 import { createPasswords } from '../../src/platform/passwords.ts'
-import { createSystemRandom } from '../../src/platform/random.ts'
-import { createSealing } from '../../src/platform/sealing.ts'
 import type { TestDatabase } from './databases.ts'
-import { testLink } from './link.ts'
+import { engineOn, testFactors, testTools } from './test-engine.ts'
 
 export const password = 'correct horse battery staple'
 const firefox = 'Mozilla/5.0 (X11; Linux x86_64; rv:127.0) Gecko/20100101 Firefox/127.0'
@@ -25,29 +17,10 @@ const firefox = 'Mozilla/5.0 (X11; Linux x86_64; rv:127.0) Gecko/20100101 Firefo
 export async function recoveryStage(database: TestDatabase, poolSettings: PoolSettings = {}) {
   const store = await database.open('node-a')
   const other = database.dialect === 'postgres' ? await database.open('node-b') : store
-  const random = createSystemRandom()
-  const ids = createIds(database.clock, random)
-  const keyedHash = createKeyedHash(random.bytes(32))
-  const sealing = createSealing([{ id: 'k', key: random.bytes(32) }], random)
+  const { random, ids, keyedHash, sealing } = testTools(database.clock)
   const passwords = createPasswords({ random, queueLimit: 1_000 })
-  const factors = createFactors({
-    ...{ random, keyedHash, passwords, questions: questionCatalogue },
-    tokenStock: freeTokens(store.tokenStock, sealing),
-    relyingParty: { id: 'login.example', origins: ['https://login.example'] },
-  })
-  const nodes: Engine[] = [store, other].map((one) =>
-    createEngine({
-      transactions: one.transactions,
-      directory: one.directory,
-      catalogue: one.catalogue,
-      outbox: one.outbox,
-      audit: one.audit,
-      authenticators: one.authenticators,
-      ...{ factors, sealing, keyedHash, ids, random },
-      link: testLink,
-      messageWritten: () => {},
-    }),
-  )
+  const factors = testFactors({ random, keyedHash, passwords, tokenStock: freeTokens(store.tokenStock, sealing) })
+  const nodes = [store, other].map((one) => engineOn(one, { factors, sealing, keyedHash, ids, random }))
   const [engine] = nodes as [Engine]
 
   const [tenant, pool, workspace] = [ids.next<TenantId>(), ids.next<PoolId>(), ids.next<WorkspaceId>()]
@@ -69,11 +42,12 @@ export async function recoveryStage(database: TestDatabase, poolSettings: PoolSe
     tenant,
     database,
     sealing,
+    passwords,
     desk: {
-      ...{ ids, sealing, keyedHash, factors, passwords, random },
+      ...{ ids, sealing, keyedHash, factors },
       authenticators: store.authenticators,
       messageWritten: () => {},
-    } satisfies HelpDeskDeps & IssueDeps,
+    } satisfies HelpDeskDeps,
     workspace: async () => {
       const found = await store.catalogue.workspaceById(tenant, workspace)
       if (!found) throw new Error('the workspace is gone')

@@ -7,10 +7,8 @@ import { fileURLToPath } from 'node:url'
 import { inject } from 'vitest'
 import type { FactorRequirement } from '../../src/domain/demand.ts'
 import type { ApplicationId, PoolId, TenantId, WorkspaceId } from '../../src/domain/ids.ts'
-import { createEngine } from '../../src/engine/engine.ts'
 import { freeTokens } from '../../src/engine/free-tokens.ts'
 import type { View } from '../../src/engine/view.ts'
-import { createFactors } from '../../src/factors/index.ts'
 import { createIds } from '../../src/platform/ids.ts'
 import { createKeyedHash } from '../../src/platform/keyed-hash.ts'
 import { generateKeys, readKeys } from '../../src/platform/keys.ts'
@@ -19,8 +17,7 @@ import { createSystemRandom } from '../../src/platform/random.ts'
 import { createSealing } from '../../src/platform/sealing.ts'
 import { openStore } from '../../src/store/index.ts'
 import { emptyPostgres } from '../support/databases.ts'
-import { relyingParty } from '../support/engine-lab.ts'
-import { testLink } from '../support/link.ts'
+import { engineOn, testFactors } from '../support/test-engine.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const random = createSystemRandom()
@@ -60,14 +57,11 @@ export async function openStage(dialect: 'sqlite' | 'postgres', factors?: Factor
       ...(factors ? { factors } : {}),
     },
   })
-  const engine = createEngine({
-    ...{ transactions: store.transactions, directory: store.directory, outbox: store.outbox, audit: store.audit },
-    ...{ catalogue: store.catalogue, sealing, keyedHash, ids, random, messageWritten: () => {} },
-    ...{ authenticators: store.authenticators, link: testLink },
-    factors: createFactors({
+  const engine = engineOn(store, {
+    ...{ sealing, keyedHash, ids, random },
+    factors: testFactors({
       ...{ random, keyedHash, passwords: createPasswords({ random }) },
       tokenStock: freeTokens(store.tokenStock, sealing),
-      relyingParty,
     }),
   })
 

@@ -1,14 +1,16 @@
 import type { Transaction } from '../../domain/transaction.ts'
 import { type Action, type Answer, isEmpty } from '../action.ts'
-import { type Committed, commit } from '../commit.ts'
+import type { Committed } from '../change.ts'
+import { commit } from '../commit.ts'
 import type { UserRecord } from '../ports/directory.ts'
 import { withNotice } from '../state.ts'
 import { authenticatorOf, proofsOf } from '../subject.ts'
-import type { Notice, Prompt } from '../view.ts'
+import type { Prompt } from '../view.ts'
 import { factorOf, type World } from '../world.ts'
 import { confirmEnrolment } from './confirm-enrolment.ts'
 import { judge } from './judge.ts'
 import { type Step, stale } from './step.ts'
+import { wrongAnswer } from './wrong-answer.ts'
 
 /** Answers what is on the page: a challenge, or a question about a new authenticator. */
 export const answer: Step<Extract<Action, { kind: 'answer' }>> = async (world, transaction, user, action) => {
@@ -45,11 +47,6 @@ export async function answerChallenge(
     target: { factor, user, authenticator },
     current,
     answer: given,
-    wrong: (attemptsLeft) => ({ key: wrongKey(current.prompt as Prompt), attemptsLeft }),
+    wrong: (attemptsLeft) => wrongAnswer(current.prompt as Prompt, attemptsLeft),
   })
-}
-
-function wrongKey({ kind }: Prompt): Extract<Notice['key'], 'code_wrong' | 'password_wrong' | 'answer_wrong'> {
-  if (kind === 'password') return 'password_wrong'
-  return kind === 'code' ? 'code_wrong' : 'answer_wrong'
 }

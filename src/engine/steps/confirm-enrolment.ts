@@ -2,9 +2,11 @@ import { decide } from '../../domain/decide.ts'
 import type { Enrolment, Transaction } from '../../domain/transaction.ts'
 import { Overloaded } from '../../platform/work-queue.ts'
 import { type Answer, isEmpty } from '../action.ts'
-import { type Committed, commit } from '../commit.ts'
+import type { Committed } from '../change.ts'
+import { commit } from '../commit.ts'
 import { enrolContext } from '../context.ts'
 import { type Addable, addableOf, enrollableOf } from '../enrollable.ts'
+import { openEnrolment } from '../enrolment-content.ts'
 import { event } from '../events.ts'
 import type { EnrolVerdict } from '../factor-contract.ts'
 import { attempt, ledgerKey } from '../ledger.ts'
@@ -13,14 +15,16 @@ import { lockNotice } from '../lock-notice.ts'
 import type { UserRecord } from '../ports/directory.ts'
 import type { LedgerKey } from '../ports/transactions.ts'
 import { progress } from '../progress.ts'
-import { openEnrolment, putStep } from '../start-enrolment.ts'
+import { putStep } from '../start-enrolment.ts'
 import { nextState, withNotice } from '../state.ts'
 import { factsOf, proofsOf } from '../subject.ts'
 import type { EnrolPrompt, Notice } from '../view.ts'
 import type { World } from '../world.ts'
 import { onlyOverloaded } from './judge.ts'
 import { settleEnrolled } from './settle-enrolled.ts'
+import type { Grant } from './settle-refused.ts'
 import { stale } from './step.ts'
+import { wrongAnswer } from './wrong-answer.ts'
 
 /** Answered by going on: there is nothing to fill in. */
 const mayBeEmpty: readonly EnrolPrompt['kind'][] = ['address', 'show-codes', 'device']
@@ -47,7 +51,7 @@ export async function confirmEnrolment(
   if (grant.kind !== 'granted') return stale
   const context = enrolContext(world, transaction, addable, user, enrolment.id)
   const verdict = await addable.enrol.confirm(context, draft, given).catch(onlyOverloaded)
-  const confirmation = { transaction, user, enrolment, addable, key, draft, given }
+  const confirmation = { transaction, user, enrolment, prompt, addable, key, given }
   const settled =
     verdict instanceof Overloaded
       ? await refund(world, transaction, user, key, { key: 'busy', seconds: verdict.retryAfterSeconds })
@@ -83,7 +87,7 @@ interface Confirmation {
   readonly enrolment: Enrolment
   readonly addable: Addable
   readonly key: LedgerKey
-  readonly draft: unknown
+  readonly prompt: EnrolPrompt
   readonly given: Answer
 }
 
@@ -91,7 +95,7 @@ async function settle(
   world: World,
   confirmation: Confirmation,
   verdict: EnrolVerdict<unknown, unknown>,
-  grant: { readonly attempts: number; readonly failures: number },
+  grant: Grant,
 ): Promise<Committed> {
   const { transaction, user, enrolment, addable, key, given } = confirmation
   switch (verdict.kind) {
@@ -127,9 +131,9 @@ async function settle(
 
 function wrong(
   world: World,
-  { transaction, user, addable, key }: Confirmation,
-  grant: { readonly attempts: number; readonly failures: number },
-  say: (attemptsLeft: number) => Notice = (attemptsLeft) => ({ key: 'code_wrong', attemptsLeft }),
+  { transaction, user, prompt, addable, key }: Confirmation,
+  grant: Grant,
+  say: (attemptsLeft: number) => Notice = (attemptsLeft) => wrongAnswer(prompt, attemptsLeft),
 ): Promise<Committed> {
   const left = limits.attemptsPerTransaction - grant.attempts
   const over = left <= 0
@@ -151,11 +155,7 @@ function wrong(
 }
 
 /** One of several wrong answers at once, and another was faster: it was counted, so it is written down and told like any other. */
-async function wrongLate(
-  world: World,
-  confirmation: Confirmation,
-  grant: { readonly attempts: number; readonly failures: number },
-): Promise<Committed> {
+async function wrongLate(world: World, confirmation: Confirmation, grant: Grant): Promise<Committed> {
   const { transaction, user, enrolment, addable } = confirmation
   const now = await world.deps.transactions.load(transaction.tenant, transaction.id)
   if (now?.stage === 'enrolling' && now.state.enrolment?.id === enrolment.id) {

@@ -1,7 +1,8 @@
 import type { ChallengeId } from '../../domain/ids.ts'
 import type { Transaction } from '../../domain/transaction.ts'
 import { addressRange } from '../../platform/address-range.ts'
-import { type Change, type Committed, commit } from '../commit.ts'
+import type { Change, Committed } from '../change.ts'
+import { commit } from '../commit.ts'
 import { factorContext } from '../context.ts'
 import { event } from '../events.ts'
 import { failureSource } from '../ledger.ts'
@@ -15,7 +16,8 @@ import type { World } from '../world.ts'
 import { type Guess, remembered, staying } from './guess.ts'
 import { stale } from './step.ts'
 
-interface Grant {
+/** How many answers were given with this one: in the transaction, and in the ledger's window. */
+export interface Grant {
   readonly attempts: number
   readonly failures: number
 }

@@ -1,5 +1,5 @@
 import type { Transaction } from '../../domain/transaction.ts'
-import type { Committed } from '../commit.ts'
+import type { Committed } from '../change.ts'
 import type { UserRecord } from '../ports/directory.ts'
 import type { World } from '../world.ts'
 

@@ -4,7 +4,8 @@ import { createIds } from '../../platform/ids.ts'
 import { createSystemRandom } from '../../platform/random.ts'
 import { AlreadyTaken, StoreUnavailable } from '../ports/errors.ts'
 import type { NewUser } from '../ports/provisioning.ts'
-import { type Entry, type ImportDeps, type ImportTarget, importUsers } from './import-users.ts'
+import { type Entry, type ImportDeps, importUsers } from './import-users.ts'
+import type { ImportTarget } from './plan-user.ts'
 
 const target: ImportTarget = { tenant: 't' as TenantId, pool: 'p' as PoolId, dryRun: false, update: false, plain: false }
 

@@ -1,10 +1,10 @@
-import type { AuthenticatorId, PoolId, TenantId, UserId } from '../../domain/ids.ts'
+import type { AuthenticatorId, UserId } from '../../domain/ids.ts'
 import type { Passwords, Sealing } from '../../platform/contract.ts'
 import type { Ids } from '../../platform/ids.ts'
 import type { Directory } from '../ports/directory.ts'
 import { AlreadyTaken } from '../ports/errors.ts'
 import type { NewUser, Provisioning } from '../ports/provisioning.ts'
-import { type Enrolment, identifiersOf, planUser, type UserPlan } from './plan-user.ts'
+import { type Enrolment, type ImportTarget, identifiersOf, planUser, type UserPlan } from './plan-user.ts'
 import type { Checked, TravellingUser } from './user-record.ts'
 
 export interface ImportDeps {
@@ -13,17 +13,6 @@ export interface ImportDeps {
   readonly passwords: Pick<Passwords, 'hash'>
   readonly sealing: Pick<Sealing, 'seal'>
   readonly ids: Ids
-}
-
-export interface ImportTarget {
-  readonly tenant: TenantId
-  readonly pool: PoolId
-  /** Says what would happen, and writes nothing. */
-  readonly dryRun: boolean
-  /** Changes users that are there already; else they are left alone. */
-  readonly update: boolean
-  /** Takes passwords in clear, and hashes them. */
-  readonly plain: boolean
 }
 
 /** One record of the file, or what is wrong with it. */

@@ -1,8 +1,19 @@
-import type { UserId } from '../../domain/ids.ts'
+import type { PoolId, TenantId, UserId } from '../../domain/ids.ts'
 import { normaliseIdentifier } from '../identifier.ts'
 import type { Directory, UserRecord } from '../ports/directory.ts'
-import type { ImportTarget } from './import-users.ts'
 import type { TravellingAddress, TravellingTotp, TravellingUser } from './user-record.ts'
+
+/** Into which pool, and how. */
+export interface ImportTarget {
+  readonly tenant: TenantId
+  readonly pool: PoolId
+  /** Says what would happen, and writes nothing. */
+  readonly dryRun: boolean
+  /** Changes users that are there already; else they are left alone. */
+  readonly update: boolean
+  /** Takes passwords in clear, and hashes them. */
+  readonly plain: boolean
+}
 
 /** What an import would do with one record. Nothing is written by planning. */
 export type UserPlan =

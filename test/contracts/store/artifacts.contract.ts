@@ -4,7 +4,7 @@ import type { WorkspaceId } from '../../../src/domain/ids.ts'
 import type { Artifact, ArtifactScope } from '../../../src/engine/ports/artifacts.ts'
 import type { Store } from '../../../src/store/index.ts'
 import type { TestDatabase } from '../../support/databases.ts'
-import { count, id, parallel, seed } from './world.ts'
+import { count, id, openWorld, parallel } from './world.ts'
 
 /** What the OpenID Connect protocol keeps. */
 export function artifactsContract(openDatabase: () => Promise<TestDatabase>): void {
@@ -14,11 +14,9 @@ export function artifactsContract(openDatabase: () => Promise<TestDatabase>): vo
   let scope: ArtifactScope
 
   beforeAll(async () => {
-    database = await openDatabase()
-    store = await database.open('node-a')
-    other = database.dialect === 'postgres' ? await database.open('node-b') : store
-    const { tenant, workspace } = await seed(store)
-    scope = { tenant, workspace }
+    const opened = await openWorld(openDatabase)
+    ;({ database, store, other } = opened)
+    scope = { tenant: opened.world.tenant, workspace: opened.world.workspace }
   })
   afterAll(() => database.drop())
 

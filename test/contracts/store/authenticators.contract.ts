@@ -3,7 +3,20 @@ import type { AuthenticatorId, TenantId, UserId } from '../../../src/domain/ids.
 import type { NewAuthenticator } from '../../../src/engine/ports/authenticators.ts'
 import type { Store } from '../../../src/store/index.ts'
 import type { TestDatabase } from '../../support/databases.ts'
-import { attempt, count, event, id, ledgerKey, message, newTransaction, parallel, seed, settlement, type World } from './world.ts'
+import {
+  attempt,
+  count,
+  event,
+  id,
+  ledgerKey,
+  message,
+  newTransaction,
+  openWorld,
+  parallel,
+  seed,
+  settlement,
+  type World,
+} from './world.ts'
 
 /** Authenticators changed from outside a sign-in. */
 export function authenticatorsContract(openDatabase: () => Promise<TestDatabase>): void {
@@ -13,9 +26,7 @@ export function authenticatorsContract(openDatabase: () => Promise<TestDatabase>
   let world: World
 
   beforeAll(async () => {
-    database = await openDatabase()
-    store = await database.open('node-a')
-    other = database.dialect === 'postgres' ? await database.open('node-b') : store
+    ;({ database, store, other } = await openWorld(openDatabase))
   })
   beforeEach(async () => {
     world = await seed(store)

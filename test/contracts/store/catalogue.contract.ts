@@ -5,7 +5,7 @@ import type { NewUser } from '../../../src/engine/ports/provisioning.ts'
 import type { NewSigningKey } from '../../../src/engine/ports/signing-keys.ts'
 import type { Store } from '../../../src/store/index.ts'
 import type { TestDatabase } from '../../support/databases.ts'
-import { applicationSettings, event, id, newTransaction, parallel, seed, settlement, type World } from './world.ts'
+import { applicationSettings, event, id, newTransaction, openWorld, parallel, seed, settlement, type World } from './world.ts'
 
 /** Tenants, workspaces, applications, keys, people, and the audit trail. */
 export function catalogueContract(openDatabase: () => Promise<TestDatabase>): void {
@@ -14,9 +14,7 @@ export function catalogueContract(openDatabase: () => Promise<TestDatabase>): vo
   let world: World
 
   beforeAll(async () => {
-    database = await openDatabase()
-    store = await database.open('node-a')
-    world = await seed(store)
+    ;({ database, store, world } = await openWorld(openDatabase))
   })
   afterAll(() => database.drop())
 

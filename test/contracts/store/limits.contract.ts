@@ -3,7 +3,7 @@ import type { TransactionId, UserId } from '../../../src/domain/ids.ts'
 import type { AttemptGrant, AttemptRequest, LedgerKey } from '../../../src/engine/ports/transactions.ts'
 import type { Store } from '../../../src/store/index.ts'
 import type { TestDatabase } from '../../support/databases.ts'
-import { attempt, count, id, ledgerKey, newTransaction, parallel, seed, settlement, type World } from './world.ts'
+import { attempt, count, id, ledgerKey, newTransaction, openWorld, parallel, settlement, type World } from './world.ts'
 
 /** Attempts and the failure ledger. */
 export function limitsContract(openDatabase: () => Promise<TestDatabase>): void {
@@ -13,10 +13,7 @@ export function limitsContract(openDatabase: () => Promise<TestDatabase>): void 
   let world: World
 
   beforeAll(async () => {
-    database = await openDatabase()
-    store = await database.open('node-a')
-    other = database.dialect === 'postgres' ? await database.open('node-b') : store
-    world = await seed(store)
+    ;({ database, store, other, world } = await openWorld(openDatabase))
   })
   afterAll(() => database.drop())
 

@@ -3,7 +3,7 @@ import type { MessageId, TenantId } from '../../../src/domain/ids.ts'
 import type { DeliveryStatus, OutboxMessage, SentBy } from '../../../src/engine/ports/outbox.ts'
 import type { Store } from '../../../src/store/index.ts'
 import type { TestDatabase } from '../../support/databases.ts'
-import { challenge, id, message, newTransaction, parallel, seed, sendLimit, settlement, type World } from './world.ts'
+import { challenge, id, message, newTransaction, openWorld, parallel, sendLimit, settlement, type World } from './world.ts'
 
 /** Messages on their way out. */
 export function outboxContract(openDatabase: () => Promise<TestDatabase>): void {
@@ -13,10 +13,7 @@ export function outboxContract(openDatabase: () => Promise<TestDatabase>): void 
   let world: World
 
   beforeAll(async () => {
-    database = await openDatabase()
-    store = await database.open('node-a')
-    other = database.dialect === 'postgres' ? await database.open('node-b') : store
-    world = await seed(store)
+    ;({ database, store, other, world } = await openWorld(openDatabase))
   })
   afterAll(() => database.drop())
 

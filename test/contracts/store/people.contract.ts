@@ -5,7 +5,7 @@ import type { NewUser } from '../../../src/engine/ports/provisioning.ts'
 import type { NewToken } from '../../../src/engine/ports/token-stock.ts'
 import type { Store } from '../../../src/store/index.ts'
 import type { TestDatabase } from '../../support/databases.ts'
-import { count, id, parallel, seed, type World } from './world.ts'
+import { count, id, openWorld, parallel, seed, type World } from './world.ts'
 
 /** What operators read and write: whole pools of people, and the stock of hardware tokens. */
 export function peopleContract(openDatabase: () => Promise<TestDatabase>): void {
@@ -14,9 +14,7 @@ export function peopleContract(openDatabase: () => Promise<TestDatabase>): void 
   let world: World
 
   beforeAll(async () => {
-    database = await openDatabase()
-    store = await database.open('node-a')
-    world = await seed(store)
+    ;({ database, store, world } = await openWorld(openDatabase))
   })
   afterAll(() => database.drop())
 

@@ -10,6 +10,7 @@ import {
   id,
   message,
   newTransaction,
+  openWorld,
   parallel,
   proof,
   seed,
@@ -26,10 +27,7 @@ export function sendingContract(openDatabase: () => Promise<TestDatabase>): void
   let world: World
 
   beforeAll(async () => {
-    database = await openDatabase()
-    store = await database.open('node-a')
-    other = database.dialect === 'postgres' ? await database.open('node-b') : store
-    world = await seed(store)
+    ;({ database, store, other, world } = await openWorld(openDatabase))
   })
   afterAll(() => database.drop())
 

@@ -3,7 +3,7 @@ import type { TemplateOverride } from '../../../src/engine/ports/templates.ts'
 import { cacheTemplates } from '../../../src/engine/templates-cache.ts'
 import type { Store } from '../../../src/store/index.ts'
 import type { TestDatabase } from '../../support/databases.ts'
-import { id, seed, type World } from './world.ts'
+import { id, openWorld, seed, type World } from './world.ts'
 
 /** Texts of a tenant's own. */
 export function templatesContract(openDatabase: () => Promise<TestDatabase>): void {
@@ -14,10 +14,7 @@ export function templatesContract(openDatabase: () => Promise<TestDatabase>): vo
   let foreign: World
 
   beforeAll(async () => {
-    database = await openDatabase()
-    store = await database.open('node-a')
-    other = database.dialect === 'postgres' ? await database.open('node-b') : store
-    world = await seed(store)
+    ;({ database, store, other, world } = await openWorld(openDatabase))
     foreign = await seed(store)
   })
   afterAll(() => database.drop())

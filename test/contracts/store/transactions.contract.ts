@@ -10,6 +10,7 @@ import {
   id,
   message,
   newTransaction,
+  openWorld,
   parallel,
   proof,
   seed,
@@ -25,11 +26,7 @@ export function transactionsContract(openDatabase: () => Promise<TestDatabase>):
   let world: World
 
   beforeAll(async () => {
-    database = await openDatabase()
-    store = await database.open('node-a')
-    // SQLite has one writing process; PostgreSQL is tried with two nodes.
-    other = database.dialect === 'postgres' ? await database.open('node-b') : store
-    world = await seed(store)
+    ;({ database, store, other, world } = await openWorld(openDatabase))
   })
   afterAll(() => database.drop())
 

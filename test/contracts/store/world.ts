@@ -27,6 +27,7 @@ import { createSystemClock } from '../../../src/platform/clock.ts'
 import { createIds } from '../../../src/platform/ids.ts'
 import { createSystemRandom } from '../../../src/platform/random.ts'
 import type { Store } from '../../../src/store/index.ts'
+import type { TestDatabase } from '../../support/databases.ts'
 
 const ids = createIds(createSystemClock(), createSystemRandom())
 
@@ -42,6 +43,14 @@ export interface World {
   readonly email: AuthenticatorId
   readonly totp: AuthenticatorId
   readonly identifier: string
+}
+
+/** A database of its own with one world in it, opened by two nodes; SQLite has one writing process, so both are one there. */
+export async function openWorld(openDatabase: () => Promise<TestDatabase>) {
+  const database = await openDatabase()
+  const store = await database.open('node-a')
+  const other = database.dialect === 'postgres' ? await database.open('node-b') : store
+  return { database, store, other, world: await seed(store) }
 }
 
 /** One tenant with everything that a sign-in needs. */

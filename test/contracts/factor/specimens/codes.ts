@@ -1,5 +1,6 @@
 import { HOTP, Secret, TOTP } from 'otpauth'
-import { appCode, type LabOptions, totpSecret } from '../../../support/engine-lab.ts'
+import { appCode, type LabOptions } from '../../../support/engine-lab.ts'
+import { totpSecret } from '../../../support/test-engine.ts'
 import { asking, type Specimen } from '../specimen.ts'
 
 const sent = { wrong: { code: '000000' }, lifetime: 300 } as const

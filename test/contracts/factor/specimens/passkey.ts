@@ -1,7 +1,8 @@
 import type { Prompt } from '../../../../src/engine/view.ts'
 import type { PasskeySecret } from '../../../../src/factors/passkey-registration.ts'
-import { type Lab, relyingParty } from '../../../support/engine-lab.ts'
+import type { Lab } from '../../../support/engine-lab.ts'
 import { publicKeyOf, softAuthenticator } from '../../../support/soft-authenticator.ts'
+import { relyingParty } from '../../../support/test-engine.ts'
 import { asking, type Specimen } from '../specimen.ts'
 
 /** Everybody's authenticator. */
