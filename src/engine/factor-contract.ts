@@ -193,8 +193,11 @@ export type EnrolVerdict<Secret, Draft> =
   | { readonly kind: 'next'; readonly step: EnrolStep<Draft> }
   | { readonly kind: 'mismatch' }
   | { readonly kind: 'expired' }
-  /** Cannot be taken, which is not a guess: costs no attempt. */
-  | { readonly kind: 'refused'; readonly reason: InputRefusal; readonly minimum?: number }
+  /**
+   * Cannot be taken, which is not a guess: costs no attempt. With `tells` it says something about a stored secret (the password
+   * that it must differ from), and so is one.
+   */
+  | { readonly kind: 'refused'; readonly reason: InputRefusal; readonly minimum?: number; readonly tells?: true }
 
 /** Whom and where a sign-in or an enrolment is about. */
 interface Surroundings<Settings> {

@@ -1,3 +1,4 @@
+import { distinct } from '../domain/assurance.ts'
 import type { AuthenticatorId, ChallengeId } from '../domain/ids.ts'
 import type { Transaction } from '../domain/transaction.ts'
 import { factorContext, openSecret, sealSecret } from './context.ts'
@@ -51,7 +52,8 @@ export function rememberBrowser(
   user: UserRecord,
 ): { readonly enrol: NewAuthenticator; readonly token: string; readonly lifetimeSeconds: number } | undefined {
   const factor = silentFactor(world)
-  const shown = new Set(proofsOf(transaction).map((proof) => proof.authenticator)).size
+  // A stand-in is for one sign-in: what a thief talked out of the help desk must not last for weeks.
+  const shown = distinct(proofsOf(transaction).filter((proof) => !proof.traits.standIn)).length
   const fresh = transaction.proofs.length > 0
   if (!factor?.remember || !transaction.state.remember || !fresh || shown < 2 || rememberDays(world) === undefined)
     return undefined

@@ -60,7 +60,7 @@ export const enrolMemorised = ({ passwords, alone, unlike, proves }: MemorisedRu
     // Hashes have salts of their own: whether two passwords are one shows only by trying the candidate.
     for (const { secret } of context.others(unlike)) {
       const { matches } = await passwords.verify((secret as MemorisedSecret).hash, password)
-      if (matches) return { kind: 'refused', reason: 'password_same' }
+      if (matches) return { kind: 'refused', reason: 'password_same', tells: true }
     }
     return { kind: 'enrolled', secret: { hash: await passwords.hash(password) }, replacesOthers: true }
   },

@@ -155,15 +155,80 @@ describe('LC-1 the age of a session', () => {
     expect((await change.act(answer({ code: shownCode(lab, asked) }))).kind).toBe('succeeded')
   })
 
-  it('max_age that runs out while a code is typed is no internal error', async () => {
-    const lab = labOf({ factors: app })
-    const inherited = await session(labAsPassword(lab), 'alice')
+  it('FL-7 max_age that runs out while a code is typed asks for a new start, and is no internal error', async () => {
+    const lab = labOf()
+    const { user, proofs } = await session(lab, 'alice')
+    lab.application.current = {
+      ...lab.application.current,
+      settings: { ...lab.application.current.settings, factors: app },
+    }
     lab.advance(590)
-    const step = await visit(lab, { maxAgeSeconds: 600, reauthenticate: false }, lab.scope, {
-      ...inherited,
-      proofs: inherited.proofs.slice(0, 1),
-    })
-    expect(step.view()).toMatchObject({ kind: 'choose' })
+    const step = await visit(lab, { maxAgeSeconds: 600 }, lab.scope, { user, proofs })
+    await step.act({ kind: 'choose', option: 'mobile_app' })
+    lab.advance(20)
+    expect(await step.act(answer({ code: appCode(lab) }))).toMatchObject({ kind: 'failed', reason: 'expired' })
   })
 })
-const labAsPassword = (lab: Lab) => lab
+
+describe('E-14 RC-8 a remembered browser', () => {
+  const firefox = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0'
+  const remembering = (lab: Lab): Scope => {
+    const { current } = lab.application
+    lab.application.current = { ...current, settings: { ...current.settings, rememberDevices: true } }
+    return { ...lab.scope, userAgent: firefox }
+  }
+
+  it('is none by a stand-in: a code that was talked out of the help desk opens one sign-in, not thirty days', async () => {
+    const lab = labOf({ factors: app })
+    lab.give('alice', 'recovery_code', { secret: { codes: { AB: 'plain:CDEFGHJKMNPQRS' } } })
+    const scope = remembering(lab)
+    const thief = await visit(lab, {}, scope)
+    await thief.act(password('alice'))
+    await thief.act({ kind: 'back' })
+    await thief.act({ kind: 'choose', option: 'recovery_code' })
+    const done = await thief.act({ kind: 'answer', answer: { code: 'ABCDEFGHJKMNPQRS' }, remember: true })
+    expect(done.kind).toBe('succeeded')
+    const satisfied = await thief.redeem()
+    expect(satisfied?.proofs).toHaveLength(2)
+    expect(satisfied?.remembered).toBeUndefined()
+  })
+})
+
+describe('what costs nothing', () => {
+  it('TH-1 a second password is no way to try the first one for nothing', async () => {
+    const lab = labOf({ firstFactors: ['email', 'password'] })
+    const inherited = await session(lab, 'carol')
+    const change = await visit(lab, { goal: { kind: 'enrol', factor: 'second_password' } }, account(lab), inherited)
+    await change.act({ kind: 'choose', option: 'second_password' })
+    const counted = () => [...lab.transactions.ledger.values()].reduce((sum, { count }) => sum + count, 0)
+    expect((await change.act(answer({ password: 'short' }))).notice).toMatchObject({ reason: 'password_too_short' })
+    expect(counted()).toBe(0)
+    expect((await change.act(answer({ password: 'carol pw' }))).notice).toMatchObject({ reason: 'password_same' })
+    expect(counted()).toBe(1)
+  })
+
+  it('OC-10 a code to a new address is sent anew after thirty seconds, whatever the form says', async () => {
+    const lab = labOf()
+    const inherited = await session(lab, 'carol')
+    const change = await visit(lab, { goal: { kind: 'enrol', factor: 'email' } }, account(lab), inherited)
+    await change.act({ kind: 'choose', option: 'email' })
+    await change.act(answer({ address: '' }))
+    const sent = lab.templates().length
+    await change.act(answer({ resend: 'yes' }))
+    expect(lab.templates()).toHaveLength(sent)
+  })
+
+  it('a made-up authenticator to be replaced makes no room for one more', async () => {
+    const lab = labOf()
+    for (let count = 0; count < 10; count += 1)
+      lab.give('carol', 'mobile_app', {
+        secret: { secret: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP', digits: 6, period: 30, algorithm: 'SHA1' },
+      })
+    const { user, proofs } = await session(lab, 'carol')
+    const goal = { kind: 'enrol', factor: 'mobile_app', replaces: idOf(lab, 'alice') as string as AuthenticatorId } as const
+    const change = await visit(lab, { subject: user, goal }, account(lab), { user, proofs })
+    if (change.view().kind === 'choose') await change.act({ kind: 'choose', option: 'mobile_app' })
+    if (change.view().kind === 'challenge') await change.act(answer({ code: appCode(lab) }))
+    expect(change.view()).toMatchObject({ kind: 'failed' })
+  })
+})

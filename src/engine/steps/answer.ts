@@ -17,9 +17,12 @@ export const answer: Step<Extract<Action, { kind: 'answer' }>> = async (world, t
   const remember = action.remember === undefined ? {} : { remember: action.remember }
   const asked = { ...transaction, state: { ...transaction.state, ...remember } }
   return transaction.stage === 'enrolling'
-    ? confirmEnrolment(world, asked, user, action.answer)
+    ? confirmEnrolment(world, asked, user, typed(action.answer))
     : answerChallenge(world, asked, user, action.answer, asked.state.current)
 }
+
+/** Asking for another code is an action of its own, with a pause of its own (OC-10), and no field of a form. */
+const typed = ({ resend: _, ...fields }: Answer): Answer => fields
 
 /** Judges an answer to one of the open challenges of a transaction. */
 export async function answerChallenge(

@@ -57,9 +57,11 @@ export async function confirmEnrolment(
       ? await refund(world, transaction, user, key, { key: 'busy', seconds: verdict.retryAfterSeconds })
       : await settle(world, confirmation, verdict, grant)
   // What was no guess costs none either where its twin was faster (a double click).
-  const guessed = !(verdict instanceof Overloaded) && verdict.kind === 'mismatch'
-  if (settled.kind === 'stale' && !guessed)
-    await world.deps.transactions.returnAttempt({ tenant: transaction.tenant, transaction: transaction.id, ledger: key })
+  const guessed =
+    !(verdict instanceof Overloaded) && (verdict.kind === 'mismatch' || (verdict.kind === 'refused' && verdict.tells === true))
+  if (settled.kind !== 'stale') return settled
+  if (guessed) return wrongLate(world, confirmation, grant)
+  await world.deps.transactions.returnAttempt({ tenant: transaction.tenant, transaction: transaction.id, ledger: key })
   return settled
 }
 
@@ -117,7 +119,8 @@ async function settle(
     }
     case 'refused': {
       const minimum = verdict.minimum === undefined ? {} : { minimum: verdict.minimum }
-      return refund(world, transaction, user, key, { key: 'input_refused', reason: verdict.reason, ...minimum })
+      const notice: Notice = { key: 'input_refused', reason: verdict.reason, ...minimum }
+      return verdict.tells ? wrong(world, confirmation, grant, () => notice) : refund(world, transaction, user, key, notice)
     }
     case 'expired':
       return refund(world, transaction, user, key, { key: 'code_expired' })
@@ -126,7 +129,12 @@ async function settle(
   }
 }
 
-function wrong(world: World, { transaction, user, prompt, addable, key }: Confirmation, grant: Grant): Promise<Committed> {
+function wrong(
+  world: World,
+  { transaction, user, prompt, addable, key }: Confirmation,
+  grant: Grant,
+  say: (attemptsLeft: number) => Notice = (attemptsLeft) => wrongAnswer(prompt, attemptsLeft),
+): Promise<Committed> {
   const left = limits.attemptsPerTransaction - grant.attempts
   const over = left <= 0
   const about = { id: transaction.id, user: user.id }
@@ -134,9 +142,7 @@ function wrong(world: World, { transaction, user, prompt, addable, key }: Confir
   const message = locked ? lockNotice(world, transaction, user) : undefined
   return commit(world, { ...transaction, attempts: grant.attempts - 1 }, user, 'answer', {
     stage: over ? 'failed' : 'enrolling',
-    state: over
-      ? nextState(transaction.state, { failure: 'too_many_attempts' })
-      : withNotice(transaction.state, wrongAnswer(prompt, left)),
+    state: over ? nextState(transaction.state, { failure: 'too_many_attempts' }) : withNotice(transaction.state, say(left)),
     attempt: 'keep',
     ledger: { key, effect: 'keep' },
     ...(message ? { message } : {}),
@@ -146,6 +152,24 @@ function wrong(world: World, { transaction, user, prompt, addable, key }: Confir
       ...(over ? [event(world, 'authentication.failed', about, { result: 'failure', reason: 'too_many_attempts' })] : []),
     ],
   })
+}
+
+/** One of several wrong answers at once, and another was faster: it was counted, so it is written down and told like any other. */
+async function wrongLate(
+  world: World,
+  confirmation: Confirmation,
+  grant: { readonly attempts: number; readonly failures: number },
+): Promise<Committed> {
+  const { transaction, user, enrolment, addable } = confirmation
+  const now = await world.deps.transactions.load(transaction.tenant, transaction.id)
+  if (now?.stage === 'enrolling' && now.state.enrolment?.id === enrolment.id) {
+    const settled = await wrong(world, { ...confirmation, transaction: now }, { ...grant, attempts: now.attempts })
+    if (settled.kind !== 'stale') return settled
+  }
+  const about = { id: transaction.id, user: user.id }
+  const detail = { result: 'failure', factor: addable.id, reason: 'mismatch' } as const
+  await world.deps.audit.append([event(world, 'enrolment.failed', about, detail)])
+  return stale
 }
 
 const stay = (world: World, transaction: Transaction, user: UserRecord, notice: Notice): Promise<Committed> =>
