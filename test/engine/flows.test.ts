@@ -6,10 +6,8 @@ import type { View } from '../../src/engine/view.ts'
 import { createLab, type Lab, type LabOptions } from '../support/engine-lab.ts'
 import { totpSecret } from '../support/test-engine.ts'
 
-const signIn = (name: string, password: string): Action => ({
-  kind: 'identify',
-  identifier: name,
-  factor: 'password',
+const signIn = (identifier: string, password: string): Action => ({
+  ...{ kind: 'identify', identifier, factor: 'password' },
   answer: { password },
 })
 const code = (value = ''): Action => ({ kind: 'answer', answer: { code: value } })

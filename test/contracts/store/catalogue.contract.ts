@@ -1,11 +1,22 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { ApplicationId, AuthenticatorId, PoolId, TenantId, UserId, WorkspaceId } from '../../../src/domain/ids.ts'
+import type { ApplicationId, AuthenticatorId, PoolId, TenantId, WorkspaceId } from '../../../src/domain/ids.ts'
 import { AlreadyTaken } from '../../../src/engine/ports/errors.ts'
 import type { NewUser } from '../../../src/engine/ports/provisioning.ts'
 import type { NewSigningKey } from '../../../src/engine/ports/signing-keys.ts'
 import type { Store } from '../../../src/store/index.ts'
 import type { TestDatabase } from '../../support/databases.ts'
-import { applicationSettings, event, id, newTransaction, openWorld, parallel, seed, settlement, type World } from './world.ts'
+import {
+  applicationSettings,
+  event,
+  id,
+  newTransaction,
+  newUser,
+  openWorld,
+  parallel,
+  seed,
+  settlement,
+  type World,
+} from './world.ts'
 
 /** Tenants, workspaces, applications, keys, people, and the audit trail. */
 export function catalogueContract(openDatabase: () => Promise<TestDatabase>): void {
@@ -18,14 +29,7 @@ export function catalogueContract(openDatabase: () => Promise<TestDatabase>): vo
   })
   afterAll(() => database.drop())
 
-  const user = (changes: Partial<NewUser> = {}): NewUser => ({
-    id: id<UserId>(),
-    tenant: world.tenant,
-    pool: world.pool,
-    identifiers: [`${id()}@example.com`],
-    authenticators: [],
-    ...changes,
-  })
+  const user = (changes: Partial<NewUser> = {}) => newUser(world, changes)
   const key = (changes: Partial<NewSigningKey> = {}): NewSigningKey => ({
     kid: id(),
     tenant: world.tenant,

@@ -5,7 +5,7 @@ import type { NewUser } from '../../../src/engine/ports/provisioning.ts'
 import type { NewToken } from '../../../src/engine/ports/token-stock.ts'
 import type { Store } from '../../../src/store/index.ts'
 import type { TestDatabase } from '../../support/databases.ts'
-import { count, id, openWorld, parallel, seed, type World } from './world.ts'
+import { count, id, newUser, openWorld, parallel, seed, type World } from './world.ts'
 
 /** What operators read and write: whole pools of people, and the stock of hardware tokens. */
 export function peopleContract(openDatabase: () => Promise<TestDatabase>): void {
@@ -18,14 +18,7 @@ export function peopleContract(openDatabase: () => Promise<TestDatabase>): void 
   })
   afterAll(() => database.drop())
 
-  const user = (changes: Partial<NewUser> = {}): NewUser => ({
-    id: id<UserId>(),
-    tenant: world.tenant,
-    pool: world.pool,
-    identifiers: [`${id()}@example.com`],
-    authenticators: [],
-    ...changes,
-  })
+  const user = (changes: Partial<NewUser> = {}) => newUser(world, changes)
   const token = (serial: string, changes: Partial<NewToken> = {}): NewToken => ({
     id: id(),
     tenant: world.tenant,

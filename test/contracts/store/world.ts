@@ -16,6 +16,7 @@ import type { Proof } from '../../../src/domain/proof.ts'
 import type { AuditEvent } from '../../../src/engine/ports/audit.ts'
 import { StoreUnavailable } from '../../../src/engine/ports/errors.ts'
 import type { OutboxMessage, SendLimit } from '../../../src/engine/ports/outbox.ts'
+import type { NewUser } from '../../../src/engine/ports/provisioning.ts'
 import type {
   AttemptRequest,
   LedgerKey,
@@ -221,3 +222,11 @@ export async function parallel<T>(times: number, work: (index: number) => Promis
 }
 
 export const count = <T>(values: readonly T[], fits: (value: T) => boolean): number => values.filter(fits).length
+
+/** Somebody with nothing but a name, in the world's pool. */
+export const newUser = (world: World, changes: Partial<NewUser> = {}): NewUser => ({
+  ...{ id: id<UserId>(), tenant: world.tenant, pool: world.pool },
+  identifiers: [`${id()}@example.com`],
+  authenticators: [],
+  ...changes,
+})
