@@ -143,6 +143,26 @@ describe.each(['SQLite', 'PostgreSQL'])('one ledger behind every door, on %s', (
     expect(await doors['sign-in page, app']?.(who, true)).toBe(true)
   }, 90_000)
 
+  it('D-01 TH-3 200 wrong codes at once for a new app: five are compared, each is written down, and the right one comes too late', async () => {
+    const who = await victim('volley')
+    const inside = new Member(house, who.name)
+    await inside.signIn()
+    const at = await inside.change({ kind: 'enrol', factor: 'mobile_app' }, { totp })
+    const secret = String((at.prompt as { secret: string }).secret).replaceAll(' ', '')
+    const began = performance.now()
+    await Promise.all(Array.from({ length: 200 }, () => inside.act(at, { kind: 'answer', answer: { code: '00000x' } })))
+    expect(performance.now() - began).toBeLessThan(20_000)
+    for (let more = 0; more < 8; more += 1) {
+      const { body } = await inside.api('GET', `/changes/${at.transaction}`)
+      await inside.act(body, { kind: 'answer', answer: { code: '00000x' } })
+      house.clock.advance(61)
+    }
+    expect(await judged(who)).toBe(5)
+    const { body } = await inside.api('GET', `/changes/${at.transaction}`)
+    expect(body).toMatchObject({ kind: 'failed', reason: 'too_many_attempts' })
+    expect(await inside.act(body, { kind: 'answer', answer: { code: appCode(house, secret) } })).toMatchObject({ kind: 'failed' })
+  }, 60_000)
+
   it('each door lets its owner in while nothing is locked', async () => {
     for (const [at, [name, door]] of Object.entries(doors).entries()) {
       const who = await victim(`owner${at}`)

@@ -55,8 +55,9 @@ export async function confirmEnrolment(
   // What was no guess costs none either where its twin was faster (a double click).
   const guessed =
     !(verdict instanceof Overloaded) && (verdict.kind === 'mismatch' || (verdict.kind === 'refused' && verdict.tells === true))
-  if (settled.kind === 'stale' && !guessed)
-    await world.deps.transactions.returnAttempt({ tenant: transaction.tenant, transaction: transaction.id, ledger: key })
+  if (settled.kind !== 'stale') return settled
+  if (guessed) return wrongLate(world, confirmation, grant)
+  await world.deps.transactions.returnAttempt({ tenant: transaction.tenant, transaction: transaction.id, ledger: key })
   return settled
 }
 
@@ -147,6 +148,24 @@ function wrong(
       ...(over ? [event(world, 'authentication.failed', about, { result: 'failure', reason: 'too_many_attempts' })] : []),
     ],
   })
+}
+
+/** One of several wrong answers at once, and another was faster: it was counted, so it is written down and told like any other. */
+async function wrongLate(
+  world: World,
+  confirmation: Confirmation,
+  grant: { readonly attempts: number; readonly failures: number },
+): Promise<Committed> {
+  const { transaction, user, enrolment, addable } = confirmation
+  const now = await world.deps.transactions.load(transaction.tenant, transaction.id)
+  if (now?.stage === 'enrolling' && now.state.enrolment?.id === enrolment.id) {
+    const settled = await wrong(world, { ...confirmation, transaction: now }, { ...grant, attempts: now.attempts })
+    if (settled.kind !== 'stale') return settled
+  }
+  const about = { id: transaction.id, user: user.id }
+  const detail = { result: 'failure', factor: addable.id, reason: 'mismatch' } as const
+  await world.deps.audit.append([event(world, 'enrolment.failed', about, detail)])
+  return stale
 }
 
 const stay = (world: World, transaction: Transaction, user: UserRecord, notice: Notice): Promise<Committed> =>
