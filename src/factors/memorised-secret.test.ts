@@ -117,6 +117,7 @@ describe('second password', () => {
     expect(await second.enrol.confirm(enrolContextOf({ others }), {}, { password: 'correct horse battery staple' })).toEqual({
       kind: 'refused',
       reason: 'password_same',
+      tells: true,
     })
     expect(second.passwords.hashed).toBe(0)
     const first = adding(password)
@@ -124,6 +125,7 @@ describe('second password', () => {
     expect(await first.enrol.confirm(context, {}, { password: 'correct horse battery staple' })).toEqual({
       kind: 'refused',
       reason: 'password_same',
+      tells: true,
     })
   })
 

@@ -44,7 +44,7 @@ export const secrets: readonly Specimen[] = [
     right: () => ({ password: 'second horse' }),
     wrong: { password: 'wrong' },
     remembered: true,
-    enrol: { answer: () => ({ password: 'a raft of otters' }), wrong: { password: 'carol pw' }, refuses: true },
+    enrol: { answer: () => ({ password: 'a raft of otters' }), wrong: { password: 'carol pw' } },
   },
   {
     id: 'kba',
