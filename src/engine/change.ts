@@ -17,7 +17,8 @@ export type Change = Pick<Settlement, 'events'> &
 export type Committed = { readonly kind: 'done'; readonly view: View } | { readonly kind: 'stale' | 'spent' | 'replayed' }
 
 /** Where the proofs lead: to the end, to the next challenge, to a choice, to something to add, or to a clear no. */
-export interface Progress extends Pick<Change, 'challenge' | 'asked' | 'message' | 'messages' | 'remove' | 'rename' | 'forgive'> {
+export interface Progress
+  extends Pick<Change, 'challenge' | 'asked' | 'message' | 'messages' | 'remove' | 'reliesOn' | 'rename' | 'forgive'> {
   readonly stage: Stage
   readonly state: TransactionState
   readonly events: readonly AuditEvent[]

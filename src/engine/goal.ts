@@ -13,7 +13,7 @@ import { candidatesOf, firstFactorsOf } from './subject.ts'
 import { rememberedBrowsers } from './trusted-device.ts'
 import type { World } from './world.ts'
 
-type Applied = Partial<Pick<Change, 'events' | 'messages' | 'remove' | 'rename' | 'forgive'>>
+type Applied = Partial<Pick<Change, 'events' | 'messages' | 'remove' | 'reliesOn' | 'rename' | 'forgive'>>
 
 /** The change to a person's own authenticators that the demand was about, now that enough is proved. */
 export async function applyGoal(
@@ -27,6 +27,7 @@ export async function applyGoal(
   if (!authenticator) return { refused: 'still_needed' }
   const about = { id: transaction.id, user: user.id }
   const { factor } = authenticator
+  const browsers = rememberedBrowsers(world, user)
   switch (goal.kind) {
     case 'rename':
       return { rename: { authenticator: authenticator.id, label: visibleName(goal.label, longestLabel) ?? '' } }
@@ -38,7 +39,11 @@ export async function applyGoal(
     case 'remove':
       if (await isNeeded(world, user, authenticator.id, transaction.readAt)) return { refused: 'still_needed' }
       return {
-        remove: [authenticator.id, ...rememberedBrowsers(world, user)],
+        remove: [authenticator.id, ...browsers],
+        // Two removals at once are each judged with what the other takes away.
+        reliesOn: user.authenticators
+          .filter(({ id, status }) => status === 'active' && id !== authenticator.id && !browsers.includes(id))
+          .map(({ id }) => id),
         messages: notice(world, user, 'factor-removed', { factor }),
         events: [event(world, 'authenticator.removed', about, { result: 'success', factor })],
       }

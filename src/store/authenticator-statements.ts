@@ -78,6 +78,16 @@ export const removeAuthenticator = statement<Own>()((q, p) =>
     .returning('id'),
 )
 
+export const findActive = statement<Own>()((q, p) =>
+  q.db
+    .selectFrom('authenticators')
+    .select('id')
+    .where('id', '=', p.authenticator)
+    .where('tenant_id', '=', p.tenant)
+    .where('user_id', '=', p.user)
+    .where('status', '=', 'active'),
+)
+
 export const removeOthers = statement<Own & { factor: string }>()((q, p) =>
   q.db
     .deleteFrom('authenticators')

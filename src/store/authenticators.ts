@@ -3,6 +3,7 @@ import type { Authenticators, NewAuthenticator } from '../engine/ports/authentic
 import type { Settlement } from '../engine/ports/transactions.ts'
 import { addFailure, countFailure, forgetFailures, forgetUnanswered, forgiveFailures } from './authenticator-failures.ts'
 import {
+  findActive,
   insertAuthenticator,
   markUsed,
   removeAuthenticator,
@@ -34,9 +35,9 @@ const verifyContact = statement<{ tenant: string; user: string | null; email: st
 
 /**
  * What a step changes about its user's authenticators. The conditions (secrets used up, stock, requests) were met before, but
- * for one: false where somebody has the new one's unique name.
+ * for two: `stale` where something it relies on has gone, `replayed` where somebody has the new one's unique name.
  */
-export function* writeAuthenticators({ tenant, user, ...s }: Settlement): Step<boolean> {
+export function* writeAuthenticators({ tenant, user, ...s }: Settlement): Step<'done' | 'stale' | 'replayed'> {
   if (s.proof) yield* later(markUsed, { tenant, user, authenticator: s.proof.authenticator })
   if (s.failure) {
     yield* later(countFailure, { tenant, ...s.failure })
@@ -48,10 +49,11 @@ export function* writeAuthenticators({ tenant, user, ...s }: Settlement): Step<b
   }
   if (s.answered) yield* later(forgetUnanswered, { tenant, user })
   if (s.enrol || (s.remove ?? []).length > 0) yield* later(holdUser, { tenant, user })
+  for (const authenticator of s.reliesOn ?? []) if (!(yield* one(findActive, { tenant, user, authenticator }))) return 'stale'
   for (const authenticator of s.remove ?? []) yield* later(removeAuthenticator, { tenant, user, authenticator })
   if (s.rename) yield* later(renameAuthenticator, { tenant, user, ...s.rename })
   if (s.contact) yield* later(verifyContact, { tenant, user, ...s.contact })
-  return s.enrol ? yield* addAuthenticator(tenant, user, s.enrol) : true
+  return s.enrol && !(yield* addAuthenticator(tenant, user, s.enrol)) ? 'replayed' : 'done'
 }
 
 /** False where somebody has one of the same unique name. */

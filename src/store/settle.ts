@@ -45,7 +45,8 @@ export function* settle(s: Settlement, node: string): Unit<'done' | 'stale' | 's
   if ((s.marker && !raised) || (usedUp && !exchanged) || (asked && !counted)) return rollback('replayed')
   if (stock !== null && !taken) return rollback('replayed')
   yield* write(s)
-  if (!(yield* writeAuthenticators(s))) return rollback('replayed')
+  const written = yield* writeAuthenticators(s)
+  if (written !== 'done') return rollback(written)
   if (s.messages && s.messages.length > 0) yield* post(s.messages, node)
   yield* record(s.events, node)
   return 'done'

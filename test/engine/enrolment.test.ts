@@ -206,6 +206,24 @@ describe('changes from the account', () => {
     expect(has(lab, 'bob')).toContain('email')
   })
 
+  it('LC-5 of two removals at once, which are each fine without the other, one is done; the other is judged anew', async () => {
+    const lab = createLab({ poolSettings: open, factors: { mode: 'one', of: ['email', 'mobile_app'] } })
+    const begin = async (factor: string) => {
+      const goal = { kind: 'remove', authenticator: idOf(lab, factor) } as const
+      const first = await lab.engine.begin(lab.scope, { goal })
+      const second = await lab.engine.act(lab.scope, first.transaction, first.version, password('alice'))
+      return lab.engine.act(lab.scope, second.transaction, second.version, choose('mobile_app'))
+    }
+    const views = [await begin('email'), await begin('mobile_app')] as const
+    const before = new TOTP({ secret: totpSecret }).generate({ timestamp: lab.now() - 30_000 })
+    const act = (view: View, code: string) => lab.engine.act(lab.scope, view.transaction, view.version, answer({ code }))
+    const [first, second] = await Promise.all([act(views[0], before), act(views[1], appNow(lab))])
+    expect(first.kind).toBe('succeeded')
+    expect(second).toMatchObject({ kind: 'challenge', notice: { key: 'out_of_date' } })
+    expect(await act(second, appNow(lab))).toMatchObject({ kind: 'failed', reason: 'still_needed' })
+    expect(has(lab, 'alice').filter((factor) => ['email', 'mobile_app'].includes(factor))).toHaveLength(1)
+  })
+
   it('the password, which everything begins with, is not removed', async () => {
     const lab = createLab({ poolSettings: open })
     const goal = { kind: 'remove', authenticator: idOf(lab, 'password', 'carol') } as const

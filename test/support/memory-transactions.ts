@@ -170,6 +170,7 @@ export function memoryTransactions(now: () => number, people: MemoryPeople): Mem
       const { secret, asked } = settlement
       if (secret?.was !== undefined && authenticatorOf(secret.authenticator)?.sealed !== secret.was) return 'replayed'
       if (asked && (authenticatorOf(asked.authenticator)?.unanswered ?? 0) >= asked.limit) return 'replayed'
+      if (settlement.reliesOn?.some((id) => authenticatorOf(id)?.status !== 'active')) return 'stale'
       if (settlement.enrol?.unique && isTaken(settlement.enrol)) return 'replayed'
       if (settlement.consume) Object.assign(challenges.get(settlement.consume) as object, { live: false })
       if (settlement.marker) markers.set(settlement.marker.authenticator, settlement.marker.value)

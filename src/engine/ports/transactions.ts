@@ -32,7 +32,8 @@ export interface Transactions {
 
   /**
    * Writes the outcome of one step. True exactly once per (transaction, version): of parallel settlements with the same
-   * `expectedVersion` one is `done`, the others are `stale` and leave no trace. `spent`: the challenge was already
+   * `expectedVersion` one is `done`, the others are `stale` and leave no trace; `stale`, too, where what it relies on has
+   * gone. `spent`: the challenge was already
    * consumed, superseded or expired; `replayed`: the marker is not higher than the stored one, the secret to be used up is no
    * longer the one that was read, or the token in stock is taken. Only `done` writes.
    */
@@ -129,6 +130,8 @@ export interface Settlement {
   readonly enrol?: NewAuthenticator
   /** Gone with this step, with their failures. */
   readonly remove?: readonly AuthenticatorId[]
+  /** What the user has besides and was judged with: `stale` unless each still works. Of parallel removals one sees the other. */
+  readonly reliesOn?: readonly AuthenticatorId[]
   readonly rename?: { readonly authenticator: AuthenticatorId; readonly label: string }
   /** Addresses on record that are verified from now on; null fields stay as they are. */
   readonly contact?: { readonly email: string | null; readonly phone: string | null }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import type { AuthenticatorId, TenantId, UserId } from '../../../src/domain/ids.ts'
+import type { AuthenticatorId, TenantId, TransactionId, UserId } from '../../../src/domain/ids.ts'
 import type { NewAuthenticator } from '../../../src/engine/ports/authenticators.ts'
 import type { Store } from '../../../src/store/index.ts'
 import type { TestDatabase } from '../../support/databases.ts'
@@ -113,6 +113,20 @@ export function authenticatorsContract(openDatabase: () => Promise<TestDatabase>
     expect(await step({ expectedVersion: 2, enrol: second, remove: [first.id] })).toBe('done')
     expect((await list()).map((one) => one.id)).toEqual([world.email, world.totp, second.id])
     expect((await written()).events).toBe(2)
+  })
+
+  test('LC-5 of 50 removals in parallel on two nodes, each of which relies on what another takes, one is done', async () => {
+    const steps = Array.from({ length: 50 }, () => newTransaction(world))
+    for (const step of steps) await store.transactions.begin(step, [])
+    const results = await parallel(50, (index) => {
+      const [gone, kept] = index % 2 ? [world.totp, world.email] : [world.email, world.totp]
+      const changes = { remove: [gone], reliesOn: [kept], events: [event(world)] }
+      return (index % 4 < 2 ? store : other).transactions.settle(settlement(world, steps[index]?.id as TransactionId, changes))
+    })
+    // Who takes away what is gone already relies on what is still there: no change, and no harm.
+    expect(count(results, (one) => one === 'stale')).toBe(25)
+    expect((await list()).length).toBe(1)
+    expect((await written()).events).toBe(25)
   })
 
   test('of 50 in parallel on two nodes that replace one another, one is left', async () => {
