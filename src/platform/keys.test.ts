@@ -29,6 +29,8 @@ test('generated keys are accepted, and two installations share none (CR-5)', () 
 test('CR-5 without keys nothing starts: the error names what is missing and the command that makes it', () => {
   expect(faultsOf({})).toEqual(['COUNTERSIGN_SEALING_KEYS is missing.', 'COUNTERSIGN_HASH_KEY is missing.'])
   expect(() => readKeys({})).toThrow(/countersign keys generate/)
+  // Fresh keys for a database that has some make secrets which its server cannot open.
+  expect(() => readKeys({})).toThrow(/keys that the database was made with/)
 })
 
 test('a new sealing key in front opens what the older one sealed and leaves the hash key alone', () => {

@@ -17,7 +17,9 @@ export class KeysInvalid extends Error {
   override readonly name = 'KeysInvalid'
   readonly faults: readonly string[]
   constructor(faults: readonly string[]) {
-    super([...faults, 'Run `countersign keys generate` to make new keys.'].join('\n'))
+    super(
+      [...faults, 'Use the keys that the database was made with; only for a new one run `countersign keys generate`.'].join('\n'),
+    )
     this.faults = faults
   }
 }
