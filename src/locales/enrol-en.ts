@@ -11,7 +11,7 @@ export const enrol = {
   },
   asks: (application: string) => `${application} asks for this to protect your account.`,
   offered: (application: string) =>
-    `You may leave this out, and ${application} goes on all the same. It gets you in when another way fails.`,
+    `You may leave this out, and ${application} goes on all the same. With it you get in when another way fails.`,
   /** Where a factor has no words of its own. */
   general: (name: string) => ({
     description: 'Another way to confirm that it is you',
