@@ -105,7 +105,7 @@ describe('an access code', () => {
     ['not a number', {}, { minutes: Number.NaN }],
     ['no use', {}, { uses: 0 }],
     ['many uses', {}, { uses: 11 }],
-  ])('LC-7 with %s is refused, and nothing is written', async (_what, changes, terms) => {
+  ])('LC-7 RC-4 with %s is refused, and nothing is written', async (_what, changes, terms) => {
     await expect(issueAccessCode(deps, await about(changes), terms)).rejects.toThrow(HelpDeskRefused)
     expect([await codes(), await events(), await messages()]).toEqual([[], [], []])
   })

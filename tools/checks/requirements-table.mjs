@@ -154,7 +154,6 @@ export const requirements = {
 /** Requirements that no test names yet, and why. An entry goes when its first test comes. */
 export const untested = {
   'LC-8': 'belongs to the console: there is no first set-up yet',
-  'RC-4': 'no recovery code is ever sent: it is shown when made, or told by the help desk',
   'TK-7': 'belongs to the step-up door, which issues Auth Tokens',
   'TK-9': 'belongs to token settings: there are no custom claims yet',
 }
