@@ -1,12 +1,12 @@
 import { openDatabase } from '../app.ts'
 import type { Config } from '../config/index.ts'
 import { createSystemClock } from '../platform/clock.ts'
-import { generateKeys, readKeys } from '../platform/keys.ts'
+import { generateKeys } from '../platform/keys.ts'
 import { createSystemRandom } from '../platform/random.ts'
-import { createSealing } from '../platform/sealing.ts'
 import { activateSigningKey, prepareSigningKey, type SigningAlg } from '../protocols/oidc/keys.ts'
 import { UsageError, usage } from './arguments.ts'
 import { requireMigrated } from './migrate.ts'
+import { openSealing } from './open-sealing.ts'
 
 /** `countersign keys generate | rotate`. */
 export async function keys(config: Config, [verb, target, alg = 'RS256']: readonly string[]): Promise<void> {
@@ -30,13 +30,12 @@ async function rotate(config: Config, target: string, alg: string): Promise<void
   if (!tenant || !slug || !isAlg(alg)) throw new UsageError('Name the workspace as TENANT/WORKSPACE, and RS256, ES256 or EdDSA.')
   const clock = createSystemClock()
   const random = createSystemRandom()
-  const { sealing } = readKeys(process.env)
   const store = await openDatabase({ config, clock })
   try {
     await requireMigrated(store)
     const workspace = await store.catalogue.workspace(tenant, slug)
     if (!workspace) throw new UsageError(`There is no workspace ${target}.`)
-    const deps = { signingKeys: store.signingKeys, sealing: createSealing(sealing, random), random, clock }
+    const deps = { signingKeys: store.signingKeys, sealing: await openSealing(store, random), random, clock }
     const waiting = (await store.signingKeys.list(workspace.tenant, workspace.id)).some(
       (key) => key.alg === alg && key.state === 'next',
     )

@@ -17,10 +17,10 @@ import { createKeyedHash } from '../platform/keyed-hash.ts'
 import { readKeys } from '../platform/keys.ts'
 import { parseMailbox } from '../platform/mailbox.ts'
 import { createSystemRandom } from '../platform/random.ts'
-import { createSealing } from '../platform/sealing.ts'
 import type { Store } from '../store/index.ts'
 import { type CommandOptions, UsageError, usage } from './arguments.ts'
 import { requireMigrated } from './migrate.ts'
+import { openSealing } from './open-sealing.ts'
 
 type MessageOptions = Pick<CommandOptions, 'tenant' | 'channel' | 'locale'>
 
@@ -78,7 +78,7 @@ async function test(config: Config, template: string, address: string, options: 
       throw new UsageError(
         `No message goes to this number (${refused}): a text needs a mobile number in international form, of a country that the tenant allows.`,
       )
-    const tools = cryptography()
+    const tools = await cryptography(store)
     const destination = addressDigest(tools, to)
     const message = sealMessage(tools, {
       ...{ tenant, user: null, challenge: null, channel, to, destination, template, parameters },
@@ -103,13 +103,12 @@ async function outcome(store: Store, tenant: TenantId, id: Parameters<Store['out
   return 'Waiting in the outbox: no server has taken it in half a minute. It is sent when one runs, within ten minutes.'
 }
 
-function cryptography() {
-  const keys = readKeys(process.env)
+async function cryptography(store: Store) {
   const random = createSystemRandom()
   return {
     ids: createIds(createSystemClock(), random),
-    sealing: createSealing(keys.sealing, random),
-    keyedHash: createKeyedHash(keys.hash),
+    sealing: await openSealing(store, random),
+    keyedHash: createKeyedHash(readKeys(process.env).hash),
   }
 }
 

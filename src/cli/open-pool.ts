@@ -5,12 +5,11 @@ import type { FoundPool } from '../engine/ports/people.ts'
 import { createSystemClock } from '../platform/clock.ts'
 import type { Clock, Random, Sealing } from '../platform/contract.ts'
 import { createIds, type Ids } from '../platform/ids.ts'
-import { readKeys } from '../platform/keys.ts'
 import { createSystemRandom } from '../platform/random.ts'
-import { createSealing } from '../platform/sealing.ts'
 import type { Store } from '../store/index.ts'
 import { type CommandOptions, UsageError, usage } from './arguments.ts'
 import { requireMigrated } from './migrate.ts'
+import { openSealing } from './open-sealing.ts'
 
 /** The pool that a command works on, and what it works with. */
 export interface OpenPool extends FoundPool {
@@ -27,7 +26,6 @@ export interface OpenPool extends FoundPool {
 export async function withPool<T>(config: Config, options: CommandOptions, work: (pool: OpenPool) => Promise<T>): Promise<T> {
   if (options.tenant === undefined || options.pool === undefined)
     throw new UsageError(`Name the tenant and its pool with --tenant and --pool.\n\n${usage}`)
-  const keys = readKeys(process.env)
   const clock = createSystemClock()
   const random = createSystemRandom()
   const ids = createIds(clock, random)
@@ -43,7 +41,7 @@ export async function withPool<T>(config: Config, options: CommandOptions, work:
           ...{ application: null, transaction: null, factor: null, reason, address: null, userAgent: 'command line' },
         },
       ])
-    return await work({ ...found, store, clock, random, ids, sealing: createSealing(keys.sealing, random), record })
+    return await work({ ...found, store, clock, random, ids, sealing: await openSealing(store, random), record })
   } finally {
     await store.close()
   }

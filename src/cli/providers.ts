@@ -14,13 +14,12 @@ import type { ProviderEntry } from '../engine/ports/catalogue.ts'
 import { createSystemClock } from '../platform/clock.ts'
 import { createAddressGuard, createGuardedFetch } from '../platform/guarded-fetch.ts'
 import { createIds } from '../platform/ids.ts'
-import { readKeys } from '../platform/keys.ts'
 import { createSystemRandom } from '../platform/random.ts'
-import { createSealing } from '../platform/sealing.ts'
 import type { Store } from '../store/index.ts'
 import { type CommandOptions, UsageError, usage } from './arguments.ts'
 import { configuredProviders } from './channels.ts'
 import { requireMigrated } from './migrate.ts'
+import { openSealing } from './open-sealing.ts'
 
 /** `countersign providers test | show | set`. */
 export async function providers(
@@ -49,7 +48,7 @@ async function test(config: Config, channel: string, address: string, slug: stri
     const router = createRouter({
       settings: async () => (await store.catalogue.tenant(tenant))?.settings,
       defaults,
-      sealing: sealing(),
+      sealing: await openSealing(store, random),
       kinds: { fetch, guard: createAddressGuard(allowedNetworks) },
       clock,
       log: { info() {}, warn() {} },
@@ -111,7 +110,7 @@ async function set(config: Config, channel: string, file: string, slug: string):
   const given = readList(file)
   await withTenant(config, slug, async (store, tenant) => {
     const place = { tenant, channel }
-    const keys = sealing()
+    const keys = await openSealing(store, random)
     await store.provisioning.changeTenant(tenant, (settings) => {
       const { [channel]: stored = [], ...others } = settings.delivery ?? {}
       if (given === null) return { ...settings, delivery: others }
@@ -139,8 +138,6 @@ function readList(file: string): unknown {
     throw new ConfigInvalid([`${file} ${missing ? 'does not exist' : 'cannot be read as YAML or JSON'}.`])
   }
 }
-
-const sealing = () => createSealing(readKeys(process.env).sealing, random)
 
 async function withTenant(config: Config, slug: string, work: (store: Store, tenant: TenantId) => Promise<void>): Promise<void> {
   const store = await openDatabase({ config, clock })

@@ -17,11 +17,20 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
+interface Ran {
+  readonly code: number | null
+  readonly out: string
+  readonly error: string
+}
+
 /** The command beside the running server, on the same database and with the same keys. */
-function run(...args: readonly string[]): Promise<{ code: number | null; out: string; error: string }> {
+function run(...args: readonly string[]): Promise<Ran> {
+  return runWith(server.masterKeys, ...args)
+}
+function runWith(keys: Readonly<Record<string, string>>, ...args: readonly string[]): Promise<Ran> {
   const env = {
     ...{ PATH: process.env.PATH, HOME: folder, COUNTERSIGN_DATA: dirname(server.where.file as string) },
-    ...server.masterKeys,
+    ...keys,
     COUNTERSIGN_BASE_URL: 'https://login.acme.example',
   }
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', program, ...args], { cwd: folder, env })
@@ -38,6 +47,31 @@ const file = (name: string, text: string) => {
   writeFileSync(join(folder, name), text)
   return name
 }
+
+test('with the keys of another installation nothing is written, and it says why', { timeout: 60_000 }, async () => {
+  // The server has made its signing keys by now.
+  expect((await fetch(`${server.urls[0]}/acme/shop/.well-known/openid-configuration`)).status).toBe(200)
+  const { out } = await run('keys', 'generate')
+  const foreign = Object.fromEntries(
+    out
+      .trim()
+      .split('\n')
+      .map((line) => line.split(/=(.*)/s).slice(0, 2)),
+  )
+  const before = await server.store.audit.list(server.workspaces.acme.tenant, 1_000)
+  const pool = ['--tenant', 'acme', '--pool', 'people'] as const
+  for (const args of [
+    ['help-desk', 'access-code', 'alice', ...pool, '--reason', 'lost phone'],
+    ['messages', 'test', 'test', 'ann@example.com', '--tenant', 'acme'],
+    ['keys', 'rotate', 'acme/shop', 'ES256'],
+  ]) {
+    const { code, out: said, error } = await runWith(foreign, ...args)
+    expect([args[0], error]).toEqual([args[0], expect.stringContaining('COUNTERSIGN_SEALING_KEYS')])
+    expect([code, said]).toEqual([2, ''])
+    expect(error).not.toMatch(/\n\s+at /)
+  }
+  expect(await server.store.audit.list(server.workspaces.acme.tenant, 1_000)).toEqual(before)
+})
 
 test('a preview shows every channel of a built-in text, with sample values and no database', async () => {
   const { code, out } = await run('messages', 'preview', 'verification-code', '--locale', 'pt-BR')
