@@ -26,6 +26,8 @@ async function show(name: string): Promise<void> {
 }
 
 const focused = () => stage.tab.evaluate('document.activeElement.name || document.activeElement.textContent')
+/** `autofocus` is done with a rendering of the page, which may come after its load event. */
+const expectFocus = (name: string) => expect.poll(focused).toBe(name)
 const lastPost = () => stage.posts.at(-1)
 const noScript: BrowserContextOptions = { javaScriptEnabled: false }
 
@@ -49,6 +51,7 @@ test('FE-4: signing in by keyboard alone, without JavaScript', async () => {
 
 test('FE-4: the tab order is name, password, continue, other ways, cancel', async () => {
   await open('identify')
+  await expectFocus('identifier')
   const order = [await focused()]
   for (let press = 0; press < 5; press++) {
     await stage.tab.keyboard.press('Tab')
@@ -136,16 +139,16 @@ test('with JavaScript times count down, and the resend button waits for its time
 
 test('what is wrong takes the focus and is read out with its reason', async () => {
   await open('identify: credentials_wrong')
-  expect(await focused()).toBe('password')
+  await expectFocus('password')
   expect(await stage.tab.getByLabel('Password', { exact: true }).getAttribute('aria-describedby')).toBe('notice')
   expect(await stage.tab.getByRole('alert').textContent()).toBe(
     'The name or the password is not right. Check both and try again.',
   )
   expect(await stage.tab.title()).toBe('Error: Sign in · Shop')
   await show('identify: identifier_missing')
-  expect(await focused()).toBe('identifier')
+  await expectFocus('identifier')
   await show('challenge: code_wrong')
-  expect(await focused()).toBe('code')
+  await expectFocus('code')
   expect(await stage.tab.getByLabel('Code').getAttribute('aria-invalid')).toBe('true')
 })
 

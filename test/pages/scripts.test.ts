@@ -142,8 +142,9 @@ test('the name field offers passkeys, whose answer comes with the factor and wit
   await expect.poll(() => stage.posts.length).toBe(1)
   await show('identify: passkey autofill')
   expect(await stage.tab.locator('#identifier').getAttribute('autocomplete')).toBe('username webauthn')
+  // A simulated finger touches whatever waits: it may answer the name field before the button is pressed, or both.
   if (stage.posts.length === 1) await stage.tab.getByRole('button', { name: 'Sign in with a passkey' }).click()
-  await expect.poll(() => stage.posts.length, { timeout: 10_000 }).toBe(2)
+  await expect.poll(() => stage.posts.length, { timeout: 10_000 }).toBeGreaterThanOrEqual(2)
   const fields = Object.fromEntries(stage.posts[1]?.fields ?? [])
   expect(Object.keys(fields).sort()).toEqual(['action', 'credential', 'csrf', 'factor'])
   expect(fields.factor).toBe('passkey')
