@@ -14,6 +14,10 @@ export interface AuditEvent {
   readonly reason: string | null
   readonly address: string | null
   readonly userAgent: string | null
+  /** Why policy decided so (engine/explanation.ts); JSON. */
+  readonly detail?: unknown
+  /** Rules in shadow that would have changed this sign-in: the store counts each once per transaction (or event, without one). */
+  readonly shadow?: readonly { readonly rule: string; readonly would: string }[]
 }
 
 /** Append-only. The store adds time (its clock) and node. */

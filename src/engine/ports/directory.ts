@@ -1,4 +1,5 @@
 import type { AuthenticatorId, PoolId, TenantId, UserId } from '../../domain/ids.ts'
+import type { PastSignIn } from '../../domain/risk.ts'
 
 /** Reads about people. "Not found" is a normal answer: undefined. */
 export interface Directory {
@@ -22,6 +23,12 @@ export interface UserRecord {
   readonly phone: string | null
   readonly phoneVerified: boolean
   readonly updatedAt: number
+  /** Names of the groups that policy knows this person by. */
+  readonly groups: readonly string[]
+  /** Newest first, at most 20; empty where the workspace's policy compares none. */
+  readonly signIns: readonly PastSignIn[]
+  /** Wrong answers that the failure ledger counts now, over all kinds and lanes; read with the user, in one statement. */
+  readonly recentFailures: number
   readonly authenticators: readonly AuthenticatorRecord[]
 }
 
