@@ -15,7 +15,22 @@ interface Common {
   readonly notice?: Notice
   /** The application that is asking. */
   readonly application: { readonly id: string; readonly name: string }
+  /** Why more than a first factor is asked for now; empty or absent where nothing more is. */
+  readonly why?: readonly Why[]
 }
+
+/** Who or what asks, for "Why am I asked?"; tells nothing that helps whoever is not the person. */
+export type Why =
+  | { readonly key: 'application' | 'workspace' | 'administration' | 'group' | 'person' }
+  | { readonly key: 'scope'; readonly scopes: readonly string[] }
+  /** The application asks for it this time (acr, factors, an age). */
+  | { readonly key: 'demand' }
+  /** Something about this sign-in is unusual. */
+  | { readonly key: 'risk' }
+  /** It was too long ago. */
+  | { readonly key: 'fresh' }
+  /** The change to the account asks for it. */
+  | { readonly key: 'own_level' }
 
 /** Something the person should know, as a stable key; `locales/` has the sentence for each. */
 export type Notice =
