@@ -4,6 +4,8 @@ import type { Amr, Proof } from '../domain/proof.ts'
 import type { Action, Answer } from './action.ts'
 import type { Explanation } from './explanation.ts'
 import type { AuditEvent } from './ports/audit.ts'
+import type { Simulation, Unknown } from './simulate.ts'
+import type { SimulationRequest } from './simulation.ts'
 import type { View } from './view.ts'
 
 /** Where a call comes from: which workspace and application, which client on the wire. */
@@ -55,6 +57,8 @@ export interface Engine {
   own(scope: Scope, user: UserId): Promise<Own | undefined>
   /** For an existing session: does it satisfy policy and demand now? Writes nothing. */
   check(scope: Scope, demand: Demand, inherited: Inherited): Promise<Checked>
+  /** What would be decided in a context, and why. Changes nothing. */
+  simulate(tenantSlug: string, request: SimulationRequest): Promise<Simulation | Unknown>
 }
 
 /** With the reasons, for the audit trail. */

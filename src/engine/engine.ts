@@ -12,6 +12,7 @@ import { goesByClock } from './policy.ts'
 import type { UserRecord } from './ports/directory.ts'
 import { present } from './present.ts'
 import { elsewhere, pending, respond } from './respond.ts'
+import { simulate } from './simulate.ts'
 import { createSprayWatch } from './spray-watch.ts'
 import { authenticatorOf, factsFor, proofsOf } from './subject.ts'
 import { ticketMatches } from './ticket.ts'
@@ -61,6 +62,8 @@ const engineOf = (deps: EngineDeps): Engine => ({
   },
 
   own: async (scope, user) => own(await loadWorld(deps, scope), user),
+
+  simulate: (tenantSlug, request) => simulate(deps, tenantSlug, request),
 
   check: async (scope, demand, inherited) => {
     const world = await loadWorld(deps, scope)
