@@ -25,7 +25,7 @@ export function stepTowardsAcr({ demand, policy }: Facts, subject: Subject, firs
     const rung = policy.ladder.findIndex((one) => one.acr === acr)
     if (rung < 0) return { kind: 'unreachable' }
     if (reached(policy.ladder, proofs) > rung) return { kind: 'reached' }
-    const situation = { first, proofs, have: subject.authenticators, enrollable: [], standIns: false }
+    const situation = { first, proofs, seconds: [], have: subject.authenticators, enrollable: [], standIns: false }
     const needs = policy.ladder
       .slice(0, rung + 1)
       .map(({ strength }) => needOfStrength(strength, situation))

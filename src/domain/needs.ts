@@ -28,6 +28,8 @@ export interface Situation {
   readonly first: Proof
   /** Those that count here: fresh enough. The first factor may be among them. */
   readonly proofs: readonly Proof[]
+  /** Those of them that stand beside the first (`beside`). */
+  readonly seconds: readonly Proof[]
   readonly have: readonly Candidate[]
   readonly enrollable: readonly Enrollable[]
   /** Whether a recovery code may serve. */
@@ -38,13 +40,16 @@ export interface Situation {
 export const clashes = (one: Candidate, proofs: readonly Proof[]): boolean => proofs.some((proof) => sameThing(one, proof))
 
 /**
- * "Request one", "request all" or N, beside the first factor: it, and its mailbox, cannot count a second time, unless it showed
- * two classes at once (a passkey with user verification is two factors by itself).
+ * What stands beside the first factor: it, and its mailbox, cannot count a second time, unless it showed two classes at once (a
+ * passkey with user verification is two factors by itself).
  */
+export const beside = (first: Proof, proofs: readonly Proof[]): Proof[] =>
+  proofs.filter((proof) => (proof === first ? proof.classes.length >= 2 : !sameThing(proof, first)))
+
+/** "Request one", "request all" or N, beside the first factor. */
 export function needOfFactors(requirement: FactorRequirement, situation: Situation): Need {
-  const { first, proofs, have, enrollable, standIns } = situation
+  const { first, seconds, have, enrollable, standIns } = situation
   const { mode, of } = requirement
-  const seconds = proofs.filter((proof) => (proof === first ? proof.classes.length >= 2 : !sameThing(proof, first)))
   const done = provedFactors(of, seconds)
   const wanted = mode === 'all' ? of.length : mode === 'one' ? 1 : mode
   const remaining = wanted - done.length - (standIns ? standInsAmong(requirement, seconds) : 0)
