@@ -6,6 +6,7 @@ import { catalogueContract } from './catalogue.contract.ts'
 import { limitsContract } from './limits.contract.ts'
 import { outboxContract } from './outbox.contract.ts'
 import { peopleContract } from './people.contract.ts'
+import { policyContract } from './policy.contract.ts'
 import { sendingContract } from './sending.contract.ts'
 import { templatesContract } from './templates.contract.ts'
 import { transactionsContract } from './transactions.contract.ts'
@@ -20,4 +21,5 @@ eachDatabase((open) => {
   describe('authenticators', () => authenticatorsContract(open))
   describe('catalogue', () => catalogueContract(open))
   describe('people', () => peopleContract(open))
+  describe('policy', () => policyContract(open))
 })
