@@ -3,6 +3,7 @@ import { eachDatabase } from '../../support/databases.ts'
 import { artifactsContract } from './artifacts.contract.ts'
 import { authenticatorsContract } from './authenticators.contract.ts'
 import { catalogueContract } from './catalogue.contract.ts'
+import { explanationsContract } from './explanations.contract.ts'
 import { limitsContract } from './limits.contract.ts'
 import { outboxContract } from './outbox.contract.ts'
 import { peopleContract } from './people.contract.ts'
@@ -22,4 +23,5 @@ eachDatabase((open) => {
   describe('catalogue', () => catalogueContract(open))
   describe('people', () => peopleContract(open))
   describe('policy', () => policyContract(open))
+  describe('explanations', () => explanationsContract(open))
 })
