@@ -21,6 +21,10 @@ export interface Demand {
   readonly maxAgeSeconds?: number
   /** Nothing proved before this transaction counts (prompt=login). */
   readonly reauthenticate?: boolean
+  /** Scopes that are to be granted by this: their rules hold too. */
+  readonly scopes?: readonly string[]
+  /** What is to be approved, as far as risk is judged by it: an amount, a payee. */
+  readonly details?: Readonly<Record<string, string | number>>
   /** A change to the person's own authenticators, made once enough is proved. */
   readonly goal?: Goal
 }

@@ -1,3 +1,5 @@
+import type { Decision } from '../domain/decide.ts'
+import type { Facts } from '../domain/facts.ts'
 import type { KeyedHash, Random, Sealing } from '../platform/contract.ts'
 import type { Ids } from '../platform/ids.ts'
 import type { Factor } from './factor-contract.ts'
@@ -28,4 +30,8 @@ export interface EngineDeps {
   readonly link: (workspace: Pick<Workspace, 'tenantSlug' | 'slug'>, token: string, answers: 'challenge' | 'enrolment') => string
   /** Called after a step that wrote a message, so that it goes out at once. */
   readonly messageWritten: () => void
+  /** Told when policy itself failed; the sign-in was denied. */
+  readonly policyFailed?: (error: unknown) => void
+  /** For tests: what judges instead of the policy. */
+  readonly decide?: (facts: Facts) => Decision
 }

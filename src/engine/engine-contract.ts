@@ -2,6 +2,10 @@ import type { Acr, Demand } from '../domain/demand.ts'
 import type { ApplicationId, AuthenticatorId, ChallengeId, TenantId, TransactionId, UserId, WorkspaceId } from '../domain/ids.ts'
 import type { Amr, Proof } from '../domain/proof.ts'
 import type { Action, Answer } from './action.ts'
+import type { Explanation } from './explanation.ts'
+import type { AuditEvent } from './ports/audit.ts'
+import type { Simulation, Unknown } from './simulate.ts'
+import type { SimulationRequest } from './simulation.ts'
 import type { View } from './view.ts'
 
 /** Where a call comes from: which workspace and application, which client on the wire. */
@@ -52,12 +56,16 @@ export interface Engine {
   /** What a person has, and what they may add: for their own eyes. Undefined where they are gone or disabled. */
   own(scope: Scope, user: UserId): Promise<Own | undefined>
   /** For an existing session: does it satisfy policy and demand now? Writes nothing. */
-  check(
-    scope: Scope,
-    demand: Demand,
-    inherited: Inherited,
-  ): Promise<{ satisfied: true; result: Satisfied } | { satisfied: false }>
+  check(scope: Scope, demand: Demand, inherited: Inherited): Promise<Checked>
+  /** What would be decided in a context, and why. Changes nothing. */
+  simulate(tenantSlug: string, request: SimulationRequest): Promise<Simulation | Unknown>
 }
+
+/** With the reasons, for the audit trail. */
+export type Checked = { readonly explanation: Explanation } & (
+  | { readonly satisfied: true; readonly result: Satisfied; readonly shadow: NonNullable<AuditEvent['shadow']> }
+  | { readonly satisfied: false }
+)
 
 /** Which of the things that wait for an answer from elsewhere. */
 export type Elsewhere =

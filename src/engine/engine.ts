@@ -1,18 +1,20 @@
-import { decide } from '../domain/decide.ts'
 import type { ChallengeId, TransactionId } from '../domain/ids.ts'
 import type { Transaction } from '../domain/transaction.ts'
 import { act, loadTransaction } from './act.ts'
 import { begin } from './begin.ts'
+import { judge, judgedOf } from './decision.ts'
 import type { EngineDeps } from './deps.ts'
 import type { Engine, Satisfied } from './engine-contract.ts'
-import { event } from './events.ts'
+import { event, explained } from './events.ts'
 import { deviceMark } from './ledger.ts'
 import { own } from './own.ts'
+import { goesByClock } from './policy.ts'
 import type { UserRecord } from './ports/directory.ts'
 import { present } from './present.ts'
 import { elsewhere, pending, respond } from './respond.ts'
+import { simulate } from './simulate.ts'
 import { createSprayWatch } from './spray-watch.ts'
-import { factsFor, factsOf, proofsOf } from './subject.ts'
+import { authenticatorOf, factsFor, proofsOf } from './subject.ts'
 import { ticketMatches } from './ticket.ts'
 import { rememberBrowser, trustedDevice } from './trusted-device.ts'
 import type { Notice, View } from './view.ts'
@@ -45,11 +47,12 @@ const engineOf = (deps: EngineDeps): Engine => ({
     const { transaction, user } = await loadTransaction(world, id)
     if (transaction.stage !== 'succeeded' || !user) return undefined
     // Judged again at the last moment: a policy, user or factor changed on the way is honoured (FL-8).
-    const decision = decide(factsOf(world, withoutGoal(transaction), user, proofsOf(transaction)))
+    const judged = judgedOf(world, withoutGoal(transaction), user, proofsOf(transaction))
+    const { decision } = judged
     if (decision.kind !== 'satisfied') return undefined
     const browser = rememberBrowser(world, transaction, user)
     const events = [
-      event(world, 'authentication.redeemed', transaction, { result: 'success' }),
+      ...explained([event(world, 'authentication.redeemed', transaction, { result: 'success' })], judged),
       ...(browser ? [event(world, 'authenticator.added', transaction, { result: 'success', factor: browser.enrol.factor })] : []),
     ]
     const enrol = browser && { ...browser.enrol, user: user.id }
@@ -60,15 +63,19 @@ const engineOf = (deps: EngineDeps): Engine => ({
 
   own: async (scope, user) => own(await loadWorld(deps, scope), user),
 
+  simulate: (tenantSlug, request) => simulate(deps, tenantSlug, request),
+
   check: async (scope, demand, inherited) => {
     const world = await loadWorld(deps, scope)
     // The clock matters only where the demand has an age; without one that is a read less on every single sign-on.
-    const asked = demand.maxAgeSeconds === undefined ? 0 : deps.transactions.now()
+    const timeless = demand.maxAgeSeconds === undefined && !goesByClock(world)
+    const asked = timeless ? 0 : deps.transactions.now()
     const [user, now] = await Promise.all([deps.directory.find(scope.tenant, inherited.user), asked])
     const facts = factsFor(world, demand, user, inherited.proofs, now, null)
-    const decision = decide({ ...facts, trusted: await isTrusted(world, user, now) })
-    if (!user || decision.kind !== 'satisfied') return { satisfied: false }
-    return { satisfied: true, result: satisfied(world, user, decision) }
+    const judged = judge(world, { ...facts, rememberedAt: await rememberedAt(world, user, now) })
+    const { decision, explanation, shadow } = judged
+    if (!user || decision.kind !== 'satisfied') return { satisfied: false, explanation }
+    return { satisfied: true, result: satisfied(world, user, decision), explanation, shadow }
   },
 })
 
@@ -79,9 +86,11 @@ function withoutGoal(transaction: Transaction): Transaction {
 }
 
 /** A remembered browser counts for a session as it does for a sign-in. */
-const isTrusted = async (world: World, user: UserRecord | undefined, now: number): Promise<boolean> =>
-  (world.scope.trusted?.length ?? 0) > 0 &&
-  (await trustedDevice(world, { id: '' as TransactionId, tenant: world.scope.tenant, readAt: now }, user)) !== undefined
+async function rememberedAt(world: World, user: UserRecord | undefined, now: number): Promise<number | null> {
+  if ((world.scope.trusted?.length ?? 0) === 0) return null
+  const id = await trustedDevice(world, { id: '' as TransactionId, tenant: world.scope.tenant, readAt: now }, user)
+  return authenticatorOf(user, id ?? null, now)?.createdAt ?? null
+}
 
 const satisfied = (world: World, user: UserRecord, decision: Omit<Satisfied, 'user' | 'deviceMark'>): Satisfied => ({
   user: user.id,

@@ -16,6 +16,6 @@ export async function own(world: World, id: UserId): Promise<Own | undefined> {
         ...{ id, factor, label, status, createdAt, lastUsedAt, expiresAt, failures },
         hint: address === null ? null : mask(address),
       })),
-    addable: enrollableOf(world, user),
+    addable: enrollableOf(world, user).map(({ factor }) => factor),
   }
 }

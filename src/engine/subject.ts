@@ -4,6 +4,7 @@ import type { Proof } from '../domain/proof.ts'
 import type { Transaction } from '../domain/transaction.ts'
 import type { EngineDeps } from './deps.ts'
 import { enrollableOf } from './enrollable.ts'
+import { narrowed } from './policy.ts'
 import type { AuthenticatorRecord, UserRecord } from './ports/directory.ts'
 import { factorOf, factorsOf, type World } from './world.ts'
 
@@ -34,6 +35,7 @@ export const subjectOf = (world: World, user: UserRecord | undefined, now: numbe
     ? {
         id: user.id,
         active: user.status === 'active',
+        groups: user.groups,
         authenticators: candidatesOf(world, user, now),
         disabled: user.authenticators.filter(({ status }) => status === 'disabled').flatMap((one) => servingAs(world, one)),
       }
@@ -53,7 +55,7 @@ export const factsOf = (
   ...(transaction.state.demand.goal && transaction.createdAt > 0 ? { now: transaction.createdAt } : {}),
   enrolled: transaction.state.enrolled ?? [],
   // Revoked on the way, it stands for nothing any more (FL-8).
-  trusted: authenticatorOf(user, transaction.state.trusted ?? null, transaction.readAt) !== undefined,
+  rememberedAt: authenticatorOf(user, transaction.state.trusted ?? null, transaction.readAt)?.createdAt ?? null,
 })
 
 export const factsFor = (
@@ -68,17 +70,23 @@ export const factsFor = (
   now,
   transaction,
   firstFactors: firstFactorsOf(world),
-  required: world.required,
+  policy: world.policy,
+  application: world.application.id,
+  administration: world.workspace.settings.administration === true,
+  risk: null,
   enrollable: user ? enrollableOf(world, user, demand.goal) : [],
   enrolled: [],
-  trusted: false,
+  rememberedAt: null,
   subject: subjectOf(world, user, now),
   proofs,
 })
 
-/** The workspace's first factors, never the named user's own (enumeration). */
+/** The first factors that hold for everybody here, never the named user's own (enumeration). */
 export const firstFactorsOf = (world: World): string[] =>
-  world.workspace.settings.firstFactors.filter((id) => factorOf(world, id)?.mayBeFirst)
+  narrowed(
+    world.policy,
+    world.workspace.settings.firstFactors.filter((id) => factorOf(world, id)?.mayBeFirst),
+  )
 
 /** Inherited proofs count for the user they were made by, and only for that one. */
 export const proofsOf = (transaction: Transaction): Proof[] => [...transaction.state.inherited, ...transaction.proofs]

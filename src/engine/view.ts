@@ -27,8 +27,6 @@ export type Why =
   | { readonly key: 'demand' }
   /** Something about this sign-in is unusual. */
   | { readonly key: 'risk' }
-  /** It was too long ago. */
-  | { readonly key: 'fresh' }
   /** The change to the account asks for it. */
   | { readonly key: 'own_level' }
 
@@ -231,6 +229,8 @@ export type FailureReason =
   | 'expired'
   /** The person has none of the factors that the application demands, and may not add one. */
   | 'no_usable_factor'
+  /** Too much about this sign-in is unusual. */
+  | 'risk'
   /** Essential acr not reachable (OIDC: unmet_authentication_requirements). */
   | 'unmet_requirements'
   /** Somebody else than demanded, or the account was disabled on the way. */

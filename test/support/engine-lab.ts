@@ -159,6 +159,9 @@ export function createLab({
       phone: null,
       phoneVerified: false,
       updatedAt: clock.now(),
+      groups: [],
+      signIns: [],
+      recentFailures: 0,
       authenticators: [
         make('password', { hash: `plain:${has.password}` }, null),
         ...(has.email ? [make('email', null, email)] : []),

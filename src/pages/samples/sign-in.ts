@@ -132,6 +132,7 @@ const failures: Readonly<Record<FailureReason, true>> = {
   too_many_attempts: true,
   expired: true,
   no_usable_factor: true,
+  risk: true,
   unmet_requirements: true,
   not_allowed: true,
   declined: true,

@@ -64,7 +64,12 @@ async function sessionFallsShort(deps: Deps, workspace: Workspace, ctx: KoaConte
   const demand = demandOf(ctx)
   const scope = scopeOf(workspace, clientId, factsOf(ctx.req))
   const verdict = await deps.engine.check(scope, login ? withoutFreshness(demand) : demand, inherited)
-  if (verdict.satisfied && !login) adopt(session, verdict.result)
+  if (verdict.satisfied && !login) {
+    adopt(session, verdict.result)
+    // A sign-in has told its reasons itself.
+    const shadow = verdict.shadow.length > 0 ? { shadow: verdict.shadow } : {}
+    factsOf(ctx.req).decided = { detail: verdict.explanation, ...shadow }
+  }
   return !verdict.satisfied
 }
 
