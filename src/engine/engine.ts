@@ -55,8 +55,8 @@ const engineOf = (deps: EngineDeps): Engine => ({
       ...explained([event(world, 'authentication.redeemed', transaction, { result: 'success' })], judged),
       ...(browser ? [event(world, 'authenticator.added', transaction, { result: 'success', factor: browser.enrol.factor })] : []),
     ]
-    const enrol = browser && { ...browser.enrol, user: user.id }
-    if (!(await deps.transactions.redeem(scope.tenant, id, events, enrol))) return undefined
+    const leaves = browser && { enrol: { ...browser.enrol, user: user.id } }
+    if (!(await deps.transactions.redeem(scope.tenant, id, events, leaves))) return undefined
     const remembered = browser && { token: `${browser.enrol.id}.${browser.token}`, lifetimeSeconds: browser.lifetimeSeconds }
     return { ...satisfied(world, user, decision), ...(remembered ? { remembered } : {}) }
   },

@@ -4,6 +4,7 @@ import { judge } from './decision.ts'
 import type { EngineDeps } from './deps.ts'
 import type { Explanation } from './explanation.ts'
 import { normaliseIdentifier } from './identifier.ts'
+import { remembersBrowsers } from './policy.ts'
 import type { AuditEvent } from './ports/audit.ts'
 import type { Workspace } from './ports/catalogue.ts'
 import type { UserRecord } from './ports/directory.ts'
@@ -54,7 +55,8 @@ export async function simulate(deps: EngineDeps, tenantSlug: string, request: Si
   }
   const proofs = user ? (request.proofs ?? []).flatMap((one) => proofOf(world, user, now, one) ?? []) : []
   const facts = factsFor(world, demand, user, proofs, now, transaction)
-  const rememberedAt = typeof remembered === 'number' ? now - remembered * 1000 : null
+  const known = user && typeof remembered === 'number' && remembersBrowsers(world.policy)
+  const rememberedAt = known ? now - remembered * 1000 : null
   const { explanation, shadow } = judge(world, { ...facts, rememberedAt })
   return { explanation, shadow }
 }

@@ -10,7 +10,7 @@ import type { OutboxMessage } from '../../src/engine/ports/outbox.ts'
 import type { FactorTools } from '../../src/factors/index.ts'
 import type { Passwords } from '../../src/platform/contract.ts'
 import { testLink } from './link.ts'
-import { type MemoryTransactions, memoryTransactions } from './memory-transactions.ts'
+import { type MemoryTransactions, memoryTransactions, recentFailures } from './memory-transactions.ts'
 import { type Backing, storeTransactions } from './store-transactions.ts'
 import { plainPasswords, testFactors, testTools, totpSecret } from './test-engine.ts'
 
@@ -137,6 +137,11 @@ export function createLab({
       poolSettings,
     },
   }
+  /** As the directory reads them: with what the ledger counts now. */
+  const found = (fits: (user: UserRecord) => boolean): UserRecord | undefined => {
+    const user = [...users.values()].find(fits)
+    return user && { ...user, recentFailures: user.recentFailures + recentFailures(transactions.ledger, user, clock.now()) }
+  }
   const seal = (id: string, secret: unknown) => sealing.seal('authenticator', id, JSON.stringify(secret))
   const person = (name: string, has: { password: string; email?: boolean; totp?: boolean }) => {
     const id = ids.next<UserId>()
@@ -215,11 +220,9 @@ export function createLab({
     engine: createEngine({
       transactions,
       directory: stored?.directory ?? {
-        findByIdentifier: async (_pool, identifier) =>
-          [...users.values()].find((user) => user.username === identifier || user.email === identifier),
-        find: async (_tenant, id) => [...users.values()].find((user) => user.id === id),
-        findByAuthenticator: async (_tenant, id) =>
-          [...users.values()].find((user) => user.authenticators.some((one) => one.id === id)),
+        findByIdentifier: async (_pool, identifier) => found((user) => user.username === identifier || user.email === identifier),
+        find: async (_tenant, id) => found((user) => user.id === id),
+        findByAuthenticator: async (_tenant, id) => found((user) => user.authenticators.some((one) => one.id === id)),
       },
       catalogue: {
         revision: async () => 1,
