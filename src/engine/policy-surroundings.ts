@@ -1,4 +1,4 @@
-import { administrators, type Surroundings } from './check-policy.ts'
+import { administrators, type KnownFactor, type Surroundings } from './check-policy.ts'
 import type { Factor } from './factor-contract.ts'
 import type { Catalogue, Workspace } from './ports/catalogue.ts'
 import type { People } from './ports/people.ts'
@@ -18,9 +18,8 @@ export async function surroundingsOf({ factors, catalogue, people }: Sources, wo
     catalogue.applicationsOf(tenant, id),
     administration ? people.groupsWithin(tenant, pool, administrators) : undefined,
   ])
-  const on = new Set(factorsOf({ deps: { factors }, workspace }))
   return {
-    factors: factors.map((factor) => ({ ...knownFactor(factor), on: on.has(factor) })),
+    factors: knownFactors(factors, workspace),
     firstFactors,
     scopes: scopes.map(({ name }) => name),
     applications: applications.map((one) => one.id),
@@ -29,4 +28,11 @@ export async function surroundingsOf({ factors, catalogue, people }: Sources, wo
   }
 }
 
-const knownFactor = ({ id, classes, traits, mayBeFirst, silent = false }: Factor) => ({ id, classes, traits, mayBeFirst, silent })
+/** The factors of this server as a policy sees them, and which of them the pool uses. */
+export function knownFactors(factors: readonly Factor[], workspace: Pick<Workspace, 'poolSettings'>): KnownFactor[] {
+  const on = new Set(factorsOf({ deps: { factors }, workspace }))
+  return factors.map((factor) => {
+    const { id, classes, traits, mayBeFirst, silent = false } = factor
+    return { id, classes, traits, mayBeFirst, silent, on: on.has(factor) }
+  })
+}
