@@ -47,7 +47,7 @@ export async function begin(world: World, demand: Demand, { inherited, identifie
     createdAt: 0,
     expiresAt: 0,
     // What a session brings along is judged by its age: whether it is young enough, and whether something may be added by it.
-    readAt: proofs.length > 0 ? await deps.transactions.now() : 0,
+    readAt: user && proofs.length > 0 ? user.readAt : 0,
     state,
     proofs: [],
   }

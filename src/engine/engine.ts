@@ -8,7 +8,6 @@ import type { Engine, Satisfied } from './engine-contract.ts'
 import { event, explained } from './events.ts'
 import { deviceMark } from './ledger.ts'
 import { own } from './own.ts'
-import { goesByClock } from './policy.ts'
 import type { UserRecord } from './ports/directory.ts'
 import { present } from './present.ts'
 import { elsewhere, pending, respond } from './respond.ts'
@@ -67,12 +66,9 @@ const engineOf = (deps: EngineDeps): Engine => ({
 
   check: async (scope, demand, inherited) => {
     const world = await loadWorld(deps, scope)
-    // The clock matters only where the demand has an age; without one that is a read less on every single sign-on.
-    const timeless = demand.maxAgeSeconds === undefined && !goesByClock(world)
-    const asked = timeless ? 0 : deps.transactions.now()
-    const [user, now] = await Promise.all([deps.directory.find(scope.tenant, inherited.user), asked])
-    const facts = factsFor(world, demand, user, inherited.proofs, now, null)
-    const judged = judge(world, { ...facts, rememberedAt: await rememberedAt(world, user, now) })
+    const user = await deps.directory.find(scope.tenant, inherited.user)
+    const facts = factsFor(world, demand, user, inherited.proofs, user?.readAt ?? 0, null)
+    const judged = judge(world, { ...facts, rememberedAt: user ? await rememberedAt(world, user) : null })
     const { decision, explanation, shadow } = judged
     if (!user || decision.kind !== 'satisfied') return { satisfied: false, explanation }
     return { satisfied: true, result: satisfied(world, user, decision), explanation, shadow }
@@ -86,10 +82,10 @@ function withoutGoal(transaction: Transaction): Transaction {
 }
 
 /** A remembered browser counts for a session as it does for a sign-in. */
-async function rememberedAt(world: World, user: UserRecord | undefined, now: number): Promise<number | null> {
-  if ((world.scope.trusted?.length ?? 0) === 0) return null
-  const id = await trustedDevice(world, { id: '' as TransactionId, tenant: world.scope.tenant, readAt: now }, user)
-  return authenticatorOf(user, id ?? null, now)?.createdAt ?? null
+async function rememberedAt(world: World, user: UserRecord): Promise<number | null> {
+  const { readAt } = user
+  const id = await trustedDevice(world, { id: '' as TransactionId, tenant: world.scope.tenant, readAt }, user)
+  return authenticatorOf(user, id ?? null, readAt)?.createdAt ?? null
 }
 
 const satisfied = (world: World, user: UserRecord, decision: Omit<Satisfied, 'user' | 'deviceMark'>): Satisfied => ({

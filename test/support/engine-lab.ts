@@ -140,7 +140,8 @@ export function createLab({
   /** As the directory reads them: with what the ledger counts now. */
   const found = (fits: (user: UserRecord) => boolean): UserRecord | undefined => {
     const user = [...users.values()].find(fits)
-    return user && { ...user, recentFailures: user.recentFailures + recentFailures(transactions.ledger, user, clock.now()) }
+    const readAt = clock.now()
+    return user && { ...user, readAt, recentFailures: user.recentFailures + recentFailures(transactions.ledger, user, readAt) }
   }
   const seal = (id: string, secret: unknown) => sealing.seal('authenticator', id, JSON.stringify(secret))
   const person = (name: string, has: { password: string; email?: boolean; totp?: boolean }) => {
@@ -167,6 +168,7 @@ export function createLab({
       groups: [],
       signIns: [],
       recentFailures: 0,
+      readAt: clock.now(),
       authenticators: [
         make('password', { hash: `plain:${has.password}` }, null),
         ...(has.email ? [make('email', null, email)] : []),
