@@ -25,4 +25,5 @@ function judge({ name, maximum, allowed, denied }: DetailLimit, value: string): 
 const amountOf = (value: string): number | undefined =>
   /^[0-9]{1,15}(?:\.[0-9]{1,10})?$/.test(value) ? Number(value) : undefined
 
-const folded = (text: string): string => text.normalize('NFKC').trim().toLowerCase()
+/** Two writings of one word are the same text. */
+export const folded = (text: string): string => text.normalize('NFKC').trim().toLowerCase()
