@@ -11,6 +11,7 @@ import { own } from './own.ts'
 import type { UserRecord } from './ports/directory.ts'
 import { present } from './present.ts'
 import { elsewhere, pending, respond } from './respond.ts'
+import { askExternal, leftBehind } from './sign-in-risk.ts'
 import { simulate } from './simulate.ts'
 import { createSprayWatch } from './spray-watch.ts'
 import { authenticatorOf, factsFor, proofsOf } from './subject.ts'
@@ -54,7 +55,8 @@ const engineOf = (deps: EngineDeps): Engine => ({
       ...explained([event(world, 'authentication.redeemed', transaction, { result: 'success' })], judged),
       ...(browser ? [event(world, 'authenticator.added', transaction, { result: 'success', factor: browser.enrol.factor })] : []),
     ]
-    const leaves = browser && { enrol: { ...browser.enrol, user: user.id } }
+    const enrol = browser ? { enrol: { ...browser.enrol, user: user.id } } : {}
+    const leaves = { ...enrol, ...leftBehind(world, user, transaction.readAt) }
     if (!(await deps.transactions.redeem(scope.tenant, id, events, leaves))) return undefined
     const remembered = browser && { token: `${browser.enrol.id}.${browser.token}`, lifetimeSeconds: browser.lifetimeSeconds }
     return { ...satisfied(world, user, decision), ...(remembered ? { remembered } : {}) }
@@ -67,7 +69,10 @@ const engineOf = (deps: EngineDeps): Engine => ({
   check: async (scope, demand, inherited) => {
     const world = await loadWorld(deps, scope)
     const user = await deps.directory.find(scope.tenant, inherited.user)
-    const facts = factsFor(world, demand, user, inherited.proofs, user?.readAt ?? 0, null)
+    const now = user?.readAt ?? 0
+    const { proofs } = inherited
+    const external = await askExternal(world, demand, user, now)
+    const facts = factsFor(world, { demand, user, proofs, now, transaction: null, external })
     const judged = judge(world, { ...facts, rememberedAt: user ? await rememberedAt(world, user) : null })
     const { decision, explanation, shadow } = judged
     if (!user || decision.kind !== 'satisfied') return { satisfied: false, explanation }

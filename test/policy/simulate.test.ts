@@ -77,7 +77,12 @@ it(`says what a live check says, in ${contexts} contexts`, async () => {
       const scope: Scope = { ...lab.scope, address: request.address ?? null, userAgent, trusted }
       const user = lab.users.get(request.user ?? '')
       const { scopes, details } = request
-      const demand = { ...request.demand, ...(scopes.length > 0 ? { scopes } : {}), details }
+      const list = Object.entries(details).map(([name, value]) => ({ name, value: String(value) }))
+      const demand = {
+        ...request.demand,
+        ...(scopes.length > 0 ? { scopes } : {}),
+        ...(list.length > 0 ? { details: list } : {}),
+      }
       const inherited = { user: (user?.id ?? 'nobody') as UserId, proofs: proofsOf(lab, request.user ?? '', request.proofs) }
       const live = await lab.engine.check(scope, demand, inherited)
       const simulated = await lab.engine.simulate('t', { workspace: 'w', application: 'shop', userAgent, ...request })
