@@ -97,6 +97,7 @@ const table: readonly (readonly [string, SignalSettings, Partial<RiskInputs>, nu
   ['travel: first sign-in', { travel: {} }, past(), 0],
   ['travel: past ones without coordinates', { travel: {} }, past(signIn(hour, { country: 'US' })), 0],
   ['travel: skips those without', { travel: {} }, { ...from(newYork), ...past(signIn(60_000, {}), signIn(hour)) }, 60],
+  ['travel: a past time that is none', { travel: {} }, { ...from(newYork), ...past(signIn(Number.NaN)) }, 60],
   ['travel: no coordinates', { travel: {} }, from({ country: 'PT' }), 100],
   ['travel: no coordinates on a first sign-in', { travel: {} }, { ...from({ country: 'PT' }), ...past() }, 100],
   ['travel: nowhere on Earth', { travel: {} }, from({ latitude: 138, longitude: 0 }), 100],
@@ -107,7 +108,7 @@ const table: readonly (readonly [string, SignalSettings, Partial<RiskInputs>, nu
   ['unusual_hour: a moment more', { unusual_hour: {} }, { now: now + 2 * hour + 1, ...past(...ten) }, 15],
   ['unusual_hour: too few to be a habit', { unusual_hour: {} }, { now: now + 6 * hour, ...past(...ten.slice(1)) }, 0],
   ['unusual_hour: first sign-in', { unusual_hour: { minimum: 1 } }, past(), 0],
-  ['unusual_hour: round midnight', { unusual_hour: { minimum: 1 } }, { now: now + 11 * hour, ...past(signIn(-13 * hour)) }, 0],
+  ['unusual_hour: round midnight', { unusual_hour: { minimum: 1 } }, { now: now + 11 * hour, ...past(signIn(11.5 * hour)) }, 0],
 
   ['failures: below', { failures: {} }, { person: { signIns: [], recentFailures: 2 } }, 0],
   ['failures: from three on', { failures: {} }, { person: { signIns: [], recentFailures: 3 } }, 30],

@@ -7,6 +7,7 @@ import { needsHistory, pastSignIn, type RiskQuestion, riskOf } from './risk.ts'
 const places: Record<string, Place> = {
   '192.0.2.1': { country: 'PT', region: 'PT-11', latitude: 38.72, longitude: -9.14, anonymous: false, asn: 1 },
   '203.0.113.9': { country: 'US', latitude: 40.71, longitude: -74, anonymous: true, asn: 2 },
+  '10.2.2.2': { country: 'US', latitude: 0, longitude: 9 },
   '2001:db8::1': { country: 'BR', anonymous: false },
 }
 const geography = { lookup: (address: string) => places[address] }
@@ -184,7 +185,7 @@ describe('a sign-in that is remembered', () => {
   })
 
   it('has none in an own network, off the map, or where nothing can be read', () => {
-    expect(remembered('10.1.1.1')).toEqual({ at: now, address: '10.1.1.1' })
+    expect(remembered('10.2.2.2')).toEqual({ at: now, address: '10.2.2.2' })
     expect(remembered('192.168.1.1')).toEqual({ at: now, address: '192.168.1.1' })
     expect([remembered('garbage'), remembered(null)]).toEqual(Array(2).fill({ at: now, address: null }))
     expect(remembered('192.0.2.1', ['192.0.2.1'])).toEqual({ at: now, address: '192.0.2.1' })

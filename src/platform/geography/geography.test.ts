@@ -52,6 +52,7 @@ describe('geography', () => {
   it('lets the first file count where two disagree, and one that says anonymous outweigh the others', () => {
     const other: MmdbFile = { type: 'Country', entries: [['192.0.2.0/24', { country: 'NZ', vpn: true }]] }
     expect(opened(other, city, anonymous).lookup('192.0.2.1')).toMatchObject({ country: 'NZ', anonymous: true })
+    expect(opened(anonymous, other).lookup('192.0.2.1')).toMatchObject({ anonymous: true })
     expect(opened(city, other).lookup('192.0.2.1')).toMatchObject({ country: 'US', anonymous: true })
   })
 
