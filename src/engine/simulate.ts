@@ -56,7 +56,7 @@ export async function simulate(deps: EngineDeps, tenantSlug: string, request: Si
     ...(details.length > 0 ? { details } : {}),
   }
   const proofs = user ? (request.proofs ?? []).flatMap((one) => proofOf(world, user, now, one) ?? []) : []
-  const facts = factsFor(world, { demand, user, proofs, now, transaction, deviceKnown, external })
+  const facts = factsFor(world, { demand, user, proofs, now, transaction, deviceKnown, external: user && external })
   const known = user && typeof remembered === 'number' && remembersBrowsers(world.policy)
   const given = request.risk === undefined ? {} : { risk: givenRisk(request.risk) }
   const { explanation, shadow } = judge(world, {
