@@ -48,7 +48,9 @@ export async function simulate(deps: EngineDeps, tenantSlug: string, request: Si
   }
   const world = await loadWorld({ ...deps, catalogue: withDraft(deps, stored, request) }, scope)
   const now = request.at ?? (await deps.transactions.now())
-  const { remembered, scopes, deviceKnown = false, external } = request
+  const { remembered, scopes } = request
+  // Nobody is known by anything before they are named.
+  const { deviceKnown = false, external } = user ? request : {}
   const details = Object.entries(request.details ?? {}).map(([name, value]) => ({ name, value: String(value) }))
   const demand = {
     ...request.demand,
@@ -56,7 +58,7 @@ export async function simulate(deps: EngineDeps, tenantSlug: string, request: Si
     ...(details.length > 0 ? { details } : {}),
   }
   const proofs = user ? (request.proofs ?? []).flatMap((one) => proofOf(world, user, now, one) ?? []) : []
-  const facts = factsFor(world, { demand, user, proofs, now, transaction, deviceKnown, external: user && external })
+  const facts = factsFor(world, { demand, user, proofs, now, transaction, deviceKnown, external })
   const known = user && typeof remembered === 'number' && remembersBrowsers(world.policy)
   const given = request.risk === undefined ? {} : { risk: givenRisk(request.risk) }
   const { explanation, shadow } = judge(world, {
