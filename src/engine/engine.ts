@@ -4,6 +4,7 @@ import { act, loadTransaction } from './act.ts'
 import { begin } from './begin.ts'
 import { judge, judgedOf } from './decision.ts'
 import type { EngineDeps } from './deps.ts'
+import { earned } from './earned.ts'
 import type { Engine, Satisfied } from './engine-contract.ts'
 import { event, explained } from './events.ts'
 import { deviceMark } from './ledger.ts'
@@ -65,19 +66,25 @@ const engineOf = (deps: EngineDeps): Engine => ({
 
   simulate: (tenantSlug, request) => simulate(deps, tenantSlug, request),
 
-  check: async (scope, demand, inherited) => {
+  earned: (scope, scopes, shown) => earned(deps, scope, scopes, shown),
+
+  check: async (scope, demand, inherited, during = []) => {
     const world = await loadWorld(deps, scope)
     // The clock matters only where the demand has an age; without one that is a read less on every single sign-on.
     const timeless = demand.maxAgeSeconds === undefined && !goesByClock(world)
     const asked = timeless ? 0 : deps.transactions.now()
     const [user, now] = await Promise.all([deps.directory.find(scope.tenant, inherited.user), asked])
-    const facts = factsFor(world, demand, user, inherited.proofs, now, null)
+    const proofs = inherited.proofs.map((proof) => (during.includes(proof.transaction) ? { ...proof, transaction: here } : proof))
+    const facts = factsFor(world, demand, user, proofs, now, during.length > 0 ? here : null)
     const judged = judge(world, { ...facts, rememberedAt: await rememberedAt(world, user, now) })
     const { decision, explanation, shadow } = judged
     if (!user || decision.kind !== 'satisfied') return { satisfied: false, explanation }
     return { satisfied: true, result: satisfied(world, user, decision), explanation, shadow }
   },
 })
+
+/** The request that a session is judged for: whatever it took to get here counts as one. */
+const here = 'here' as TransactionId
 
 /** A change that it was about is made by now: what is judged is what the proofs are worth after it. */
 function withoutGoal(transaction: Transaction): Transaction {
