@@ -41,7 +41,6 @@ export const everyWhy: readonly Why[] = [
   { key: 'scope', scopes: ['payments', 'urn:example:no-description'] },
   { key: 'demand' },
   { key: 'risk' },
-  { key: 'fresh' },
   { key: 'own_level' },
 ]
 
