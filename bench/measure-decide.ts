@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks'
 import { decide } from '../src/domain/decide.ts'
 import type { Facts } from '../src/domain/facts.ts'
 import type { AuthenticatorId, ProofId, TransactionId, UserId } from '../src/domain/ids.ts'
+import { builtInLadder, builtInStrengths } from '../src/domain/policy.ts'
 import { median } from './lib/stats.ts'
 import { type Row, ratio } from './report.ts'
 
@@ -23,11 +24,26 @@ function facts(rules: number): Facts {
     now: 1_800_000_000_000,
     transaction,
     firstFactors: ['password'],
-    required: Array.from({ length: rules }, (_, rule) => ({ mode: rule % 2 === 0 ? 'one' : 2, of: factors.slice(1) })),
-    subject: { id: 'user' as UserId, active: true, authenticators },
+    policy: {
+      rules: Array.from({ length: rules }, (_, rule) => ({
+        id: `rule-${rule}`,
+        where: rule % 2 === 0 ? {} : { group: 'staff' },
+        ...(rule % 3 === 0 ? { when: { riskFrom: 'medium' as const } } : {}),
+        ask:
+          rule % 4 === 0
+            ? { strength: 'mfa' }
+            : { factors: { mode: rule % 2 === 0 ? ('one' as const) : 2, of: factors.slice(1) } },
+      })),
+      strengths: builtInStrengths,
+      ladder: builtInLadder,
+    },
+    application: 'shop',
+    administration: false,
+    risk: { level: 'high', points: 80, signals: [], denied: false },
+    subject: { id: 'user' as UserId, active: true, groups: ['staff'], authenticators },
     enrollable: [],
     enrolled: [],
-    trusted: false,
+    rememberedAt: null,
     proofs: authenticators.slice(0, 4).map(({ authenticator, factor, classes }) => ({
       id: `proof-${factor}` as ProofId,
       factor,

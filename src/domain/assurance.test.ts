@@ -1,9 +1,16 @@
 import { describe, expect, it } from 'vitest'
-import { assurance, level } from './assurance.ts'
-import type { AuthenticatorId } from './ids.ts'
-import type { Amr, FactorClass } from './proof.ts'
+import { assurance as assuranceOn, level } from './assurance.ts'
+import type { AuthenticatorId, ProofId, TransactionId } from './ids.ts'
+import { builtInLadder } from './policy.ts'
+import type { Amr, FactorClass, Proof } from './proof.ts'
 
-const proof = (authenticator: string, classes: FactorClass[], maxAal: 1 | 2 | 3, amr: Amr[], address?: string) => ({
+const assurance = (proofs: readonly Proof[]) => assuranceOn(builtInLadder, proofs)
+
+const proof = (authenticator: string, classes: FactorClass[], maxAal: 1 | 2 | 3, amr: Amr[], address?: string): Proof => ({
+  id: authenticator as ProofId,
+  transaction: 'tx' as TransactionId,
+  at: 0,
+  factor: authenticator,
   authenticator: authenticator as AuthenticatorId,
   classes,
   amr,

@@ -1,8 +1,6 @@
 import type { Acr } from './demand.ts'
+import type { Rung, Strength } from './policy.ts'
 import type { Amr, FactorClass, Proof } from './proof.ts'
-
-/** The built-in ladder, weakest first. */
-export const ladder: readonly Acr[] = ['urn:countersign:aal1', 'urn:countersign:aal2']
 
 /** What a set of proofs is worth to whoever asked. */
 export interface Assurance {
@@ -10,7 +8,8 @@ export interface Assurance {
   readonly amr: readonly Amr[]
 }
 
-type Countable = Pick<Proof, 'authenticator' | 'classes' | 'amr' | 'traits' | 'address'>
+/** The part of a proof that says what it is worth. */
+export type Countable = Pick<Proof, 'factor' | 'authenticator' | 'classes' | 'traits' | 'address'>
 
 /** One authenticator, and one mailbox or phone, counts once: the first of each stays. */
 export function distinct<P extends Countable>(proofs: readonly P[]): P[] {
@@ -19,11 +18,14 @@ export function distinct<P extends Countable>(proofs: readonly P[]): P[] {
   return kept
 }
 
+type Thing = Pick<Countable, 'authenticator' | 'address'>
+
 /** The same authenticator, or the same mailbox or phone behind two of them. */
-export const sameThing = (a: Countable, b: Countable): boolean =>
+export const sameThing = (a: Thing, b: Thing): boolean =>
   a.authenticator === b.authenticator || (a.address !== undefined && a.address === b.address)
 
-const classesOf = (proofs: readonly Countable[]): Set<FactorClass> => new Set(proofs.flatMap((proof) => proof.classes))
+export const classesOf = (proofs: readonly Pick<Countable, 'classes'>[]): Set<FactorClass> =>
+  new Set(proofs.flatMap((proof) => proof.classes))
 
 /**
  * Assurance level, 0 for nothing proved. Level 2 needs two different classes among proofs that may reach it
@@ -35,16 +37,44 @@ export function level(proofs: readonly Countable[]): number {
   return classesOf(counted.filter((proof) => proof.traits.maxAal >= 2)).size >= 2 ? 2 : 1
 }
 
+/** Factors of the list that are proved, each by a thing of its own. */
+export function provedFactors<P extends Countable>(of: readonly string[], proofs: readonly P[]): string[] {
+  const used: P[] = []
+  for (const factor of of) {
+    const proof = proofs.find((one) => one.factor === factor && !used.some((other) => sameThing(one, other)))
+    if (proof) used.push(proof)
+  }
+  return used.map((proof) => proof.factor)
+}
+
+/** Whether the proofs are as strong as that. More proofs never make it less. */
+export function isStrong({ classes, aal, phishingResistant, combinations }: Strength, proofs: readonly Countable[]): boolean {
+  if (proofs.length === 0) return false
+  if (classes !== undefined && classesOf(distinct(proofs)).size < classes) return false
+  if (aal !== undefined && level(proofs) < aal) return false
+  if (phishingResistant && !proofs.some((proof) => proof.traits.phishingResistant)) return false
+  return !combinations || combinations.some((factors) => provedFactors(factors, proofs).length === new Set(factors).size)
+}
+
 /** Rank of an acr on the ladder, from 1; undefined for one that nothing can reach. */
-export function rank(acr: Acr): number | undefined {
-  const at = ladder.indexOf(acr)
+export function rank(ladder: readonly Rung[], acr: Acr): number | undefined {
+  const at = ladder.findIndex((rung) => rung.acr === acr)
   return at < 0 ? undefined : at + 1
 }
 
+/** How high on the ladder the proofs stand, from 1: every rung up to there is reached; 0 for nothing. */
+export function reached(ladder: readonly Rung[], proofs: readonly Countable[]): number {
+  const missing = ladder.findIndex(({ strength }) => !isStrong(strength, proofs))
+  return missing < 0 ? ladder.length : missing
+}
+
+/** OIDC Core 2: what reaches no level at all. */
+const noClass: Acr = '0'
+
 /** acr and amr (RFC 8176) of what was proved. `mfa` needs two different classes. */
-export function assurance(proofs: readonly Countable[]): Assurance {
+export function assurance(ladder: readonly Rung[], proofs: readonly Proof[]): Assurance {
   const counted = distinct(proofs)
   const amr = new Set(counted.flatMap((proof) => proof.amr))
   if (classesOf(counted).size >= 2) amr.add('mfa')
-  return { acr: ladder[Math.max(0, level(proofs) - 1)] as Acr, amr: [...amr].sort() }
+  return { acr: ladder[reached(ladder, proofs) - 1]?.acr ?? noClass, amr: [...amr].sort() }
 }

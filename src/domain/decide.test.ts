@@ -1,8 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { decide } from './decide.ts'
+import type { FactorRequirement } from './demand.ts'
 import type { Candidate, Facts } from './facts.ts'
 import type { AuthenticatorId, ProofId, TransactionId, UserId } from './ids.ts'
+import { builtInLadder, builtInStrengths, type Policy } from './policy.ts'
 import type { Proof } from './proof.ts'
 
 const transaction = 'tx' as TransactionId
@@ -18,16 +20,26 @@ const proof = (factor: string, at = 0, inTransaction = transaction): Proof => {
   const from = everything.find((one) => one.factor === factor) as Candidate
   return { ...from, id: factor as ProofId, transaction: inTransaction, at, amr: ['otp'] }
 }
+/** A policy of one rule for each requirement. */
+const asking = (...requirements: FactorRequirement[]): Policy => ({
+  rules: requirements.map((factors, at) => ({ id: `rule ${at}`, where: {}, ask: { factors } })),
+  strengths: builtInStrengths,
+  ladder: builtInLadder,
+})
+
 const facts = (change: Partial<Facts> = {}): Facts => ({
   demand: {},
   now: 1_000_000,
   transaction,
   firstFactors: ['password'],
-  required: [],
+  policy: asking(),
+  application: 'shop',
+  administration: false,
+  risk: null,
   enrollable: [],
   enrolled: [],
-  trusted: false,
-  subject: { id: 'u' as UserId, active: true, authenticators: everything },
+  rememberedAt: null,
+  subject: { id: 'u' as UserId, active: true, groups: [], authenticators: everything },
   proofs: [],
   ...change,
 })
@@ -40,7 +52,7 @@ describe('decide', () => {
 
   it('FL-12 a lower acr is never returned as the one asked for', () => {
     const wanted = { acr: { values: ['urn:countersign:aal2'], essential: false } }
-    const onlyPassword = { id: 'u' as UserId, active: true, authenticators: [candidate('password', 2, true)] }
+    const onlyPassword = { id: 'u' as UserId, active: true, groups: [], authenticators: [candidate('password', 2, true)] }
     expect(decide(facts({ demand: wanted, subject: onlyPassword, proofs: [proof('password')] }))).toMatchObject({
       kind: 'satisfied',
       acr: 'urn:countersign:aal1',
@@ -55,10 +67,15 @@ describe('decide', () => {
   })
 
   it('FL-13 says at once that an essential acr is out of reach, before another factor is asked for', () => {
-    const bob = { id: 'u' as UserId, active: true, authenticators: everything.filter((one) => one.factor !== 'mobile_app') }
+    const bob = {
+      id: 'u' as UserId,
+      active: true,
+      groups: [],
+      authenticators: everything.filter((one) => one.factor !== 'mobile_app'),
+    }
     const demand = { acr: { values: ['urn:countersign:aal2'], essential: true } }
-    const required = [{ mode: 'one' as const, of: ['email'] }]
-    expect(decide(facts({ demand, required, subject: bob, proofs: [proof('password')] }))).toMatchObject({
+    const policy = asking({ mode: 'one', of: ['email'] })
+    expect(decide(facts({ demand, policy, subject: bob, proofs: [proof('password')] }))).toMatchObject({
       reason: 'unmet_requirements',
     })
   })
@@ -96,7 +113,11 @@ describe('decide', () => {
         (has, did, required, active) => {
           const authenticators = everything.filter((one) => has.includes(one.factor))
           const decision = decide(
-            facts({ subject: { id: 'u' as UserId, active, authenticators }, proofs: did.map((one) => proof(one)), required }),
+            facts({
+              subject: { id: 'u' as UserId, active, groups: [], authenticators },
+              proofs: did.map((one) => proof(one)),
+              policy: asking(...required),
+            }),
           )
           if (!active) expect(decision.kind).toBe('deny')
           if (decision.kind === 'satisfied')

@@ -1,14 +1,26 @@
-import { type Assurance, assurance } from './assurance.ts'
+import { stepTowardsAcr } from './acr-step.ts'
+import { type Assurance, assurance, sameThing } from './assurance.ts'
+import { type Asked, asked, firstFactorAge } from './demands.ts'
 import { missingStrength } from './enrolment-rule.ts'
 import type { Candidate, Facts, Subject } from './facts.ts'
+import { matching } from './matching.ts'
+import { isReachable } from './needs.ts'
+import type { Rule, Where } from './policy.ts'
 import type { Proof } from './proof.ts'
-import { stepTowardsAcr, type Unmet, unmet } from './requirements.ts'
 
 /** A rule that had a say, and what it said. */
 export interface MatchedRule {
-  readonly rule: 'subject' | 'first_factor' | 'factors' | 'trusted_device' | 'acr' | 'own_level'
+  /** Id of a rule of the policy, or one of the engine's own. */
+  readonly rule: string | 'subject' | 'first_factor' | 'demand' | 'acr' | 'own_level' | 'risk' | 'error'
+  readonly asks: Asked['asks'] | 'subject' | 'acr' | 'own_level' | 'risk' | 'error'
+  /** Where the rule of the policy stands. */
+  readonly where?: Where
   readonly met: boolean
+  /** Factors that would do, where it is not met. */
+  readonly missing?: readonly string[]
 }
+
+export type DenyReason = 'not_allowed' | 'no_usable_factor' | 'unmet_requirements' | 'risk'
 
 export type Decision = { readonly reasons: readonly MatchedRule[] } & (
   | ({ readonly kind: 'satisfied'; readonly authTime: number; readonly proofs: readonly Proof[] } & Assurance)
@@ -27,40 +39,57 @@ export type Decision = { readonly reasons: readonly MatchedRule[] } & (
     }
   /** Enough is proved to add one of these factors. `mandatory`: without one there is no way on. */
   | { readonly kind: 'enrol'; readonly anyOf: readonly string[]; readonly mandatory: boolean }
-  | { readonly kind: 'deny'; readonly reason: 'not_allowed' | 'no_usable_factor' | 'unmet_requirements' }
+  | { readonly kind: 'deny'; readonly reason: DenyReason }
 )
 
 /** Judges a transaction or a session. Pure, synchronous and total: the same facts give the same answer. */
 export function decide(facts: Facts): Decision {
   const { subject, demand } = facts
   if (subject && (!subject.active || (demand.subject !== undefined && demand.subject !== subject.id))) {
-    return { kind: 'deny', reason: 'not_allowed', reasons: [{ rule: 'subject', met: false }] }
+    return { kind: 'deny', reason: 'not_allowed', reasons: [{ rule: 'subject', asks: 'subject', met: false }] }
   }
+  const rules = matching(facts)
   const proofs = subject ? counting(facts, subject) : []
-  const first = proofs.filter((proof) => facts.firstFactors.includes(proof.factor) && recent(proof, facts))
-  if (!subject || first.length === 0) return { kind: 'first', reasons: [{ rule: 'first_factor', met: false }] }
+  const first = firstAmong(facts, rules, proofs)
+  if (!subject || first.length === 0) return { kind: 'first', reasons: [{ rule: 'first_factor', asks: 'first', met: false }] }
 
-  const requirements = requirementsOf(facts)
-  const states = first.map((proof) => unmet(requirements, proof, proofs, subject.authenticators, facts.enrollable))
-  const state = states.reduce((best, next) => (next.remaining < best.remaining ? next : best))
-  const reasons: MatchedRule[] = [{ rule: 'first_factor', met: true }]
-  if (facts.trusted && requirements.length < facts.required.length) reasons.push({ rule: 'trusted_device', met: true })
-  const step = stepTowardsAcr(demand, proofs, subject.authenticators)
+  const states = first.map((proof) => ({ proof, found: asked(facts, rules, subject, proof, proofs) }))
+  const { proof, found } = states.reduce((best, next) => (missingIn(next.found) < missingIn(best.found) ? next : best))
+  const reasons: MatchedRule[] = [{ rule: 'first_factor', asks: 'first', met: true }, ...found.map(reasonOf)]
+  const refusal = refused(facts, found, reasons)
+  if (refusal) return refusal
+
+  const step = stepTowardsAcr(facts, subject, proof, proofs)
+  const essential = demand.acr?.essential === true
   // Said before anything more is asked for: nobody types codes towards a class that they cannot reach.
-  if (step.kind === 'unreachable' && demand.acr?.essential) {
-    return { kind: 'deny', reason: 'unmet_requirements', reasons: [...reasons, { rule: 'acr', met: false }] }
-  }
-  if (requirements.length > 0) reasons.push({ rule: 'factors', met: state.remaining === 0 })
-  if (state.remaining > 0) return towards(facts, subject, proofs, state, reasons)
-
-  if (demand.acr) reasons.push({ rule: 'acr', met: step.kind === 'reached' })
+  if (step.kind === 'unreachable' && essential) return deny('unmet_requirements', [...reasons, acrReason(false)])
+  const next = towards(facts, subject, proofs, found, reasons)
+  if (next) return next
+  if (demand.acr) reasons.push(acrReason(step.kind === 'reached', step.kind === 'ask' ? step.anyOf : []))
   if (step.kind === 'ask') return { kind: 'challenge', anyOf: step.anyOf, instead: [], inTurn: false, remaining: 1, reasons }
-
   const change = changeOf(facts, subject, proofs, reasons)
   if (change) return change
-  const authTime = Math.floor(Math.max(...first.map((proof) => proof.at)) / 1000)
-  return { kind: 'satisfied', ...assurance(proofs), authTime, proofs, reasons }
+  const authTime = Math.floor(Math.max(...first.map((one) => one.at)) / 1000)
+  return { kind: 'satisfied', ...assurance(facts.policy.ladder, proofs), authTime, proofs, reasons }
 }
+
+const deny = (reason: DenyReason, reasons: readonly MatchedRule[]): Decision => ({ kind: 'deny', reason, reasons })
+
+const acrReason = (met: boolean, anyOf: readonly Candidate[] = []): MatchedRule => ({
+  rule: 'acr',
+  asks: 'acr',
+  met,
+  ...(anyOf.length > 0 ? { missing: factorsIn(anyOf) } : {}),
+})
+
+function reasonOf({ rule, where, asks, need }: Asked): MatchedRule {
+  if (need.remaining === 0) return { rule, asks, where, met: true }
+  return { rule, asks, where, met: false, missing: [...factorsIn(need.anyOf), ...need.enrol, ...factorsIn(need.instead)] }
+}
+
+const factorsIn = (candidates: readonly Candidate[]): string[] => [...new Set(candidates.map(({ factor }) => factor))]
+
+const missingIn = (found: readonly Asked[]): number => found.reduce((sum, { need }) => sum + need.remaining, 0)
 
 /** A proof counts while its authenticator is still active, and for a re-authentication only if made in this transaction. */
 const counting = (facts: Facts, subject: Subject): Proof[] =>
@@ -70,41 +99,82 @@ const counting = (facts: Facts, subject: Subject): Proof[] =>
       (!facts.demand.reauthenticate || proof.transaction === facts.transaction),
   )
 
+function firstAmong(facts: Facts, rules: readonly Rule[], proofs: readonly Proof[]): Proof[] {
+  const oldest = firstFactorAge(rules)
+  return proofs.filter((proof) => facts.firstFactors.includes(proof.factor) && recent(proof, facts, oldest))
+}
+
 /** LC-1: what somebody proved at most so long ago may change their authenticators, milliseconds. */
 const freshEnoughToChange = 300_000
 
-/** "Fresh" is proved in this transaction, whatever the clock says; else younger than max_age. */
-function recent(proof: Proof, { demand, now, transaction }: Facts): boolean {
+/** "Fresh" is proved in this transaction, whatever the clock says; else younger than max_age, and than the rules want it. */
+function recent(proof: Proof, { demand, now, transaction }: Facts, oldestSeconds = Number.POSITIVE_INFINITY): boolean {
   if (proof.transaction === transaction) return true
   const age = now - proof.at
   if (demand.goal && age > freshEnoughToChange) return false
-  return demand.maxAgeSeconds === undefined || age <= demand.maxAgeSeconds * 1000
+  return age <= Math.min(oldestSeconds, demand.maxAgeSeconds ?? Number.POSITIVE_INFINITY) * 1000
 }
 
-/**
- * What is asked for after the first factor. A remembered browser stands for what the application asks for at sign-in, and for
- * nothing that is a step-up: demanded factors or classes, an age, a re-authentication, a change of authenticators (RC-8).
- */
-function requirementsOf({ demand, required, trusted }: Facts) {
-  const stepUp = demand.factors || demand.acr || demand.reauthenticate || demand.maxAgeSeconds !== undefined || demand.goal
-  return [
-    ...(trusted && !stepUp ? [] : required.map((one) => ({ ...one, standIns: true }))),
-    ...(demand.factors ? [{ ...demand.factors, standIns: false }] : []),
-  ]
+/** What no further answer could change. Nobody learns it before they have shown a first factor. */
+function refused(facts: Facts, found: readonly Asked[], reasons: MatchedRule[]): Decision | undefined {
+  if (facts.risk?.denied) return deny('risk', [...reasons, { rule: 'risk', asks: 'risk', met: false }])
+  const never = found.find(({ asks, need }) => (asks === 'deny' || asks === 'member') && need.remaining > 0)
+  if (never) return deny(byRisk(facts, never) ? 'risk' : 'not_allowed', reasons)
+  return undefined
 }
 
+const byRisk = ({ policy }: Facts, { rule, asks }: Asked): boolean =>
+  asks === 'deny' && policy.rules.find(({ id }) => id === rule)?.when?.riskFrom !== undefined
+
+/** The next question, where anything that is asked for is missing. */
 function towards(
   facts: Facts,
   subject: Subject,
   proofs: readonly Proof[],
-  state: Unmet,
+  found: readonly Asked[],
   reasons: readonly MatchedRule[],
-): Decision {
-  const { anyOf, instead, inTurn, remaining } = state
-  if (anyOf.length > 0) return { kind: 'challenge', anyOf, instead, inTurn, remaining, reasons }
-  if (state.enrol.length > 0) return enrolling(facts, subject, proofs, state.enrol, true, reasons)
-  if (instead.length > 0) return { kind: 'challenge', anyOf: [], instead, inTurn: false, remaining, reasons }
-  return { kind: 'deny', reason: 'no_usable_factor', reasons }
+): Decision | undefined {
+  const needs = found.map(({ need }) => need).filter(({ remaining }) => remaining > 0)
+  const [first] = needs
+  if (!first) return undefined
+  // Told at once: nobody types codes towards what they cannot complete.
+  if (!needs.every(isReachable)) return deny('no_usable_factor', reasons)
+  const asking = needs.find(({ anyOf }) => anyOf.length > 0)
+  if (asking) {
+    const anyOf = inAll(
+      asking.anyOf,
+      needs.map((need) => need.anyOf),
+    )
+    const { instead, inTurn, remaining } = asking
+    return { kind: 'challenge', anyOf, instead, inTurn, remaining, reasons }
+  }
+  const adding = needs.find(({ enrol }) => enrol.length > 0)
+  if (adding)
+    return enrolling(
+      facts,
+      subject,
+      proofs,
+      commonFactors(
+        adding.enrol,
+        needs.map((need) => need.enrol),
+      ),
+      true,
+      reasons,
+    )
+  return { kind: 'challenge', anyOf: [], instead: first.instead, inTurn: false, remaining: first.remaining, reasons }
+}
+
+/** Where one answer serves everything that is missing, only such are asked for: one question instead of two. */
+function inAll(anyOf: readonly Candidate[], lists: readonly (readonly Candidate[])[]): readonly Candidate[] {
+  const best = anyOf.filter((one) =>
+    lists.every((list) => list.some((other) => other.factor === one.factor && sameThing(other, one))),
+  )
+  return best.length > 0 ? best : anyOf
+}
+
+function commonFactors(factors: readonly string[], lists: readonly (readonly string[])[]): readonly string[] {
+  const best = factors.filter((factor) => lists.every((list) => list.includes(factor)))
+  return best.length > 0 ? best : factors
 }
 
 /** Before anything is added the person shows all that the account can ask for, freshly (LC-1): a stolen password alone adds nothing. */
@@ -118,7 +188,7 @@ function enrolling(
 ): Decision {
   const missing = ownLevel(facts, subject, proofs, reasons)
   if (missing) return missing
-  return { kind: 'enrol', anyOf, mandatory, reasons: [...reasons, { rule: 'own_level', met: true }] }
+  return { kind: 'enrol', anyOf, mandatory, reasons: [...reasons, { rule: 'own_level', asks: 'own_level', met: true }] }
 }
 
 function ownLevel(
@@ -130,7 +200,8 @@ function ownLevel(
   const fresh = proofs.filter((proof) => proof.transaction === facts.transaction || facts.now - proof.at <= freshEnoughToChange)
   const missing = missingStrength(fresh, subject.authenticators, subject.disabled)
   if (!missing) return undefined
-  const reasons: readonly MatchedRule[] = [...before, { rule: 'own_level', met: false }]
+  const lacking = factorsIn([...missing.anyOf, ...missing.instead])
+  const reasons: readonly MatchedRule[] = [...before, { rule: 'own_level', asks: 'own_level', met: false, missing: lacking }]
   if (missing.anyOf.length + missing.instead.length === 0) return { kind: 'deny', reason: 'no_usable_factor', reasons }
   return { kind: 'challenge', ...missing, inTurn: false, remaining: 1, reasons }
 }
@@ -146,6 +217,6 @@ function changeOf(
   if (!goal) return undefined
   if (goal.kind !== 'enrol') return ownLevel(facts, subject, proofs, reasons)
   if (facts.enrolled.includes(goal.factor)) return undefined
-  if (!facts.enrollable.includes(goal.factor)) return { kind: 'deny', reason: 'no_usable_factor', reasons }
+  if (!facts.enrollable.some(({ factor }) => factor === goal.factor)) return { kind: 'deny', reason: 'no_usable_factor', reasons }
   return enrolling(facts, subject, proofs, [goal.factor], true, reasons)
 }

@@ -1,7 +1,7 @@
-import { distinct, level } from './assurance.ts'
+import { type Countable, distinct, level } from './assurance.ts'
 import type { Candidate } from './facts.ts'
+import { clashes } from './needs.ts'
 import type { FactorClass, Proof } from './proof.ts'
-import { clashes } from './requirements.ts'
 
 export interface Missing {
   readonly anyOf: readonly Candidate[]
@@ -22,14 +22,14 @@ export function missingStrength(
 ): Missing | undefined {
   const shown = distinct(fresh)
   if (shown.length >= 2 && shown.some((proof) => proof.traits.standIn)) return undefined
-  const usual = distinct([...have, ...disabled].filter((one) => !one.traits.standIn).map(countable))
+  const usual = distinct([...have, ...disabled].filter((one) => !one.traits.standIn))
   const lacking = lacks(shown, usual)
   if (!lacking) return undefined
 
   // One mailbox may serve several factors (a code, a link): it is asked for in the first way only.
   const once = have.filter((one, at) => have.findIndex((other) => other.authenticator === one.authenticator) === at)
   const unused = once.filter((one) => !clashes(one, shown))
-  const anyOf = unused.filter((one) => !one.traits.standIn && lacking(countable(one)))
+  const anyOf = unused.filter((one) => !one.traits.standIn && lacking(one))
   const instead = unused.filter((one) => one.traits.standIn)
   // All that is left is what was shown already: nothing stronger can be asked for.
   return anyOf.length + instead.length + disabled.length === 0 ? undefined : { anyOf, instead }
@@ -52,9 +52,5 @@ function lacks(shown: readonly Proof[], usual: readonly Countable[]): ((one: Cou
     ? ({ factor }) => !factors.has(factor)
     : undefined
 }
-
-type Countable = Parameters<typeof distinct>[0][number] & { readonly factor: string }
-
-const countable = (one: Candidate): Countable => ({ ...one, amr: [] })
 
 const kinds = (things: readonly Pick<Countable, 'classes'>[]): Set<FactorClass> => new Set(things.flatMap((one) => one.classes))

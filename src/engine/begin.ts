@@ -1,18 +1,18 @@
-import { decide } from '../domain/decide.ts'
 import type { Demand } from '../domain/demand.ts'
 import type { TransactionId } from '../domain/ids.ts'
 import { move } from '../domain/moves.ts'
 import type { Transaction, TransactionState } from '../domain/transaction.ts'
 import type { Progress } from './change.ts'
+import { type Judged, judgedOf } from './decision.ts'
 import type { Inherited } from './engine-contract.ts'
-import { event } from './events.ts'
+import { event, explained } from './events.ts'
 import { limits } from './limits.ts'
 import { withOpening } from './opening.ts'
 import type { UserRecord } from './ports/directory.ts'
 import { present } from './present.ts'
 import { failed, progress } from './progress.ts'
+import { withExternal } from './sign-in-risk.ts'
 import { nextState } from './state.ts'
-import { factsOf } from './subject.ts'
 import { trustedDevice } from './trusted-device.ts'
 import type { View } from './view.ts'
 import type { World } from './world.ts'
@@ -30,7 +30,7 @@ export async function begin(world: World, demand: Demand, { inherited, identifie
   const state: TransactionState = {
     demand,
     inherited: proofs,
-    asker: { address: scope.address, userAgent: scope.userAgent },
+    asker: { address: scope.address, userAgent: scope.userAgent, ...(scope.device ? { device: scope.device } : {}) },
     ...(identifier === undefined ? {} : { identifier: identifier.slice(0, 254) }),
     ...(user ? { account: `user:${user.id}` } : {}),
   }
@@ -48,14 +48,14 @@ export async function begin(world: World, demand: Demand, { inherited, identifie
     createdAt: 0,
     expiresAt: 0,
     // What a session brings along is judged by its age: whether it is young enough, and whether something may be added by it.
-    readAt: proofs.length > 0 ? await deps.transactions.now() : 0,
+    readAt: user && proofs.length > 0 ? user.readAt : 0,
     state,
     proofs: [],
   }
   const first = await start(world, draft, user)
   const stored = await deps.transactions.begin(
     { ...draft, stage: move('none', 'begin', first.stage), state: first.state, lifetimeSeconds: limits.transactionLifetime },
-    [event(world, 'authentication.begun', draft, { result: 'info' }), ...first.events],
+    explained([event(world, 'authentication.begun', draft, { result: 'info' }), ...first.events], first.judged),
   )
   return present(world, stored, user)
 }
@@ -68,11 +68,20 @@ async function start(
   world: World,
   draft: Transaction,
   user: UserRecord | undefined,
-): Promise<Pick<Progress, 'stage' | 'state' | 'events'>> {
+): Promise<Pick<Progress, 'stage' | 'state' | 'events' | 'judged'>> {
   const trusted = await trustedDevice(world, draft, user)
-  const known = trusted ? { ...draft, state: { ...draft.state, trusted } } : draft
-  const decision = decide(factsOf(world, known, user, known.state.inherited))
-  const about = { id: draft.id, user: user?.id ?? null }
+  const known = await withExternal(world, trusted ? { ...draft, state: { ...draft.state, trusted } } : draft, user)
+  const judged = judgedOf(world, known, user, known.state.inherited)
+  return { ...(await follow(world, known, user, judged)), judged }
+}
+
+async function follow(
+  world: World,
+  known: Transaction,
+  user: UserRecord | undefined,
+  { decision }: Judged,
+): Promise<Pick<Progress, 'stage' | 'state' | 'events'>> {
+  const about = { id: known.id, user: user?.id ?? null }
   switch (decision.kind) {
     case 'first':
       return {

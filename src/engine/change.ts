@@ -1,4 +1,5 @@
 import type { Stage, TransactionState } from '../domain/transaction.ts'
+import type { Judged } from './decision.ts'
 import type { AuditEvent } from './ports/audit.ts'
 import type { OutboxMessage } from './ports/outbox.ts'
 import type { Settlement } from './ports/transactions.ts'
@@ -12,13 +13,15 @@ export type Change = Pick<Settlement, 'events'> &
     readonly stage: Stage
     readonly state: TransactionState
     readonly attempt?: Settlement['attempt']
+    /** Why policy leads there; goes into the last of `events`. */
+    readonly judged?: Judged
   }
 
 export type Committed = { readonly kind: 'done'; readonly view: View } | { readonly kind: 'stale' | 'spent' | 'replayed' }
 
 /** Where the proofs lead: to the end, to the next challenge, to a choice, to something to add, or to a clear no. */
 export interface Progress
-  extends Pick<Change, 'challenge' | 'asked' | 'message' | 'messages' | 'remove' | 'reliesOn' | 'rename' | 'forgive'> {
+  extends Pick<Change, 'challenge' | 'asked' | 'message' | 'messages' | 'remove' | 'reliesOn' | 'rename' | 'forgive' | 'judged'> {
   readonly stage: Stage
   readonly state: TransactionState
   readonly events: readonly AuditEvent[]

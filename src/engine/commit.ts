@@ -1,6 +1,7 @@
 import { move, type Trigger } from '../domain/moves.ts'
 import type { Transaction } from '../domain/transaction.ts'
 import type { Change, Committed } from './change.ts'
+import { explained } from './events.ts'
 import { withOpening } from './opening.ts'
 import type { UserRecord } from './ports/directory.ts'
 import { present } from './present.ts'
@@ -14,13 +15,14 @@ export async function commit(
   trigger: Trigger,
   change: Change,
 ): Promise<Committed> {
-  const { attempt = 'none', message, ...rest } = change
+  const { attempt = 'none', message, judged, ...rest } = change
   const messages = [...(message ? [message] : []), ...(change.messages ?? [])]
   const stage = move(transaction.stage, trigger, change.stage)
   const state = stage === 'identifying' ? withOpening(world, change.state, transaction.readAt) : change.state
   const { tenant, id, version } = transaction
   const result = await world.deps.transactions.settle({
     ...rest,
+    events: explained(change.events, judged),
     state,
     messages,
     tenant,

@@ -3,6 +3,7 @@ import type { Transaction } from '../domain/transaction.ts'
 import type { EngineDeps } from './deps.ts'
 import type { EnrolContext, Factor, FactorContext, Sibling } from './factor-contract.ts'
 import { settingsOf } from './factor-settings.ts'
+import { asksForMore } from './policy.ts'
 import type { AuthenticatorRecord, UserRecord } from './ports/directory.ts'
 import { firstFactorsOf, isLive } from './subject.ts'
 import type { World } from './world.ts'
@@ -59,7 +60,7 @@ export function enrolContext(
     addresses: user.authenticators.flatMap(({ factor: of, address, status }) =>
       of === factor.id && status === 'active' && address !== null ? [address] : [],
     ),
-    onlyFactor: factor.mayBeFirst && firstFactorsOf(world).includes(factor.id) && world.required.length === 0,
+    onlyFactor: factor.mayBeFirst && firstFactorsOf(world).includes(factor.id) && !asksForMore(world.policy),
   }
 }
 

@@ -1,18 +1,21 @@
-import { decide } from '../domain/decide.ts'
 import type { ChallengeId, TransactionId } from '../domain/ids.ts'
 import type { Transaction } from '../domain/transaction.ts'
 import { act, loadTransaction } from './act.ts'
 import { begin } from './begin.ts'
+import { judge, judgedOf } from './decision.ts'
 import type { EngineDeps } from './deps.ts'
+import { earned } from './earned.ts'
 import type { Engine, Satisfied } from './engine-contract.ts'
-import { event } from './events.ts'
+import { event, explained } from './events.ts'
 import { deviceMark } from './ledger.ts'
 import { own } from './own.ts'
 import type { UserRecord } from './ports/directory.ts'
 import { present } from './present.ts'
 import { elsewhere, pending, respond } from './respond.ts'
+import { askExternal, leftBehind } from './sign-in-risk.ts'
+import { simulate } from './simulate.ts'
 import { createSprayWatch } from './spray-watch.ts'
-import { factsFor, factsOf, proofsOf } from './subject.ts'
+import { authenticatorOf, factsFor, proofsOf } from './subject.ts'
 import { ticketMatches } from './ticket.ts'
 import { rememberBrowser, trustedDevice } from './trusted-device.ts'
 import type { Notice, View } from './view.ts'
@@ -45,14 +48,16 @@ const engineOf = (deps: EngineDeps): Engine => ({
     const { transaction, user } = await loadTransaction(world, id)
     if (transaction.stage !== 'succeeded' || !user) return undefined
     // Judged again at the last moment: a policy, user or factor changed on the way is honoured (FL-8).
-    const decision = decide(factsOf(world, withoutGoal(transaction), user, proofsOf(transaction)))
+    const judged = judgedOf(world, withoutGoal(transaction), user, proofsOf(transaction))
+    const { decision } = judged
     if (decision.kind !== 'satisfied') return undefined
     const browser = rememberBrowser(world, transaction, user)
     const events = [
-      event(world, 'authentication.redeemed', transaction, { result: 'success' }),
+      ...explained([event(world, 'authentication.redeemed', transaction, { result: 'success' })], judged),
       ...(browser ? [event(world, 'authenticator.added', transaction, { result: 'success', factor: browser.enrol.factor })] : []),
     ]
-    const leaves = browser && { enrol: { ...browser.enrol, user: user.id } }
+    const enrol = browser ? { enrol: { ...browser.enrol, user: user.id } } : {}
+    const leaves = { ...enrol, ...leftBehind(world, user, transaction.readAt) }
     if (!(await deps.transactions.redeem(scope.tenant, id, events, leaves))) return undefined
     const remembered = browser && { token: `${browser.enrol.id}.${browser.token}`, lifetimeSeconds: browser.lifetimeSeconds }
     return { ...satisfied(world, user, decision), ...(remembered ? { remembered } : {}) }
@@ -60,17 +65,26 @@ const engineOf = (deps: EngineDeps): Engine => ({
 
   own: async (scope, user) => own(await loadWorld(deps, scope), user),
 
-  check: async (scope, demand, inherited) => {
+  simulate: (tenantSlug, request) => simulate(deps, tenantSlug, request),
+
+  earned: (scope, scopes, shown) => earned(deps, scope, scopes, shown),
+
+  check: async (scope, demand, inherited, during = []) => {
     const world = await loadWorld(deps, scope)
-    // The clock matters only where the demand has an age; without one that is a read less on every single sign-on.
-    const asked = demand.maxAgeSeconds === undefined ? 0 : deps.transactions.now()
-    const [user, now] = await Promise.all([deps.directory.find(scope.tenant, inherited.user), asked])
-    const facts = factsFor(world, demand, user, inherited.proofs, now, null)
-    const decision = decide({ ...facts, trusted: await isTrusted(world, user, now) })
-    if (!user || decision.kind !== 'satisfied') return { satisfied: false }
-    return { satisfied: true, result: satisfied(world, user, decision) }
+    const user = await deps.directory.find(scope.tenant, inherited.user)
+    const now = user?.readAt ?? 0
+    const external = await askExternal(world, demand, user, now)
+    const proofs = inherited.proofs.map((proof) => (during.includes(proof.transaction) ? { ...proof, transaction: here } : proof))
+    const facts = factsFor(world, { demand, user, proofs, now, transaction: during.length > 0 ? here : null, external })
+    const judged = judge(world, { ...facts, rememberedAt: user ? await rememberedAt(world, user) : null })
+    const { decision, explanation, shadow } = judged
+    if (!user || decision.kind !== 'satisfied') return { satisfied: false, explanation }
+    return { satisfied: true, result: satisfied(world, user, decision), explanation, shadow }
   },
 })
+
+/** The request that a session is judged for: whatever it took to get here counts as one. */
+const here = 'here' as TransactionId
 
 /** A change that it was about is made by now: what is judged is what the proofs are worth after it. */
 function withoutGoal(transaction: Transaction): Transaction {
@@ -79,9 +93,11 @@ function withoutGoal(transaction: Transaction): Transaction {
 }
 
 /** A remembered browser counts for a session as it does for a sign-in. */
-const isTrusted = async (world: World, user: UserRecord | undefined, now: number): Promise<boolean> =>
-  (world.scope.trusted?.length ?? 0) > 0 &&
-  (await trustedDevice(world, { id: '' as TransactionId, tenant: world.scope.tenant, readAt: now }, user)) !== undefined
+async function rememberedAt(world: World, user: UserRecord): Promise<number | null> {
+  const { readAt } = user
+  const id = await trustedDevice(world, { id: '' as TransactionId, tenant: world.scope.tenant, readAt }, user)
+  return authenticatorOf(user, id ?? null, readAt)?.createdAt ?? null
+}
 
 const satisfied = (world: World, user: UserRecord, decision: Omit<Satisfied, 'user' | 'deviceMark'>): Satisfied => ({
   user: user.id,

@@ -1,4 +1,5 @@
 import type { Goal } from '../domain/demand.ts'
+import type { Enrollable } from '../domain/facts.ts'
 import type { Enrol, Factor } from './factor-contract.ts'
 import type { UserRecord } from './ports/directory.ts'
 import { factorOf, factorsOf, type World } from './world.ts'
@@ -14,11 +15,11 @@ export function addableOf(world: World, id: string): Addable | undefined {
 }
 
 /** Factors that this person may add on their own: switched on here, with an enrolment, and not as many as one may have. */
-export function enrollableOf(world: World, user: UserRecord, goal?: Goal): string[] {
+export function enrollableOf(world: World, user: UserRecord, goal?: Goal): Enrollable[] {
   if (world.workspace.poolSettings?.selfEnrolment === false) return []
-  return factorsOf(world).flatMap(({ id }) => {
+  return factorsOf(world).flatMap(({ id, classes, traits }) => {
     const factor = addableOf(world, id)
-    return factor && hasRoom(factor, user, goal) ? [id] : []
+    return factor && hasRoom(factor, user, goal) ? [{ factor: id, classes, traits }] : []
   })
 }
 

@@ -1,4 +1,5 @@
 import type { Transaction } from '../domain/transaction.ts'
+import type { Judged } from './decision.ts'
 import type { EngineDeps } from './deps.ts'
 import type { Scope } from './engine-contract.ts'
 import type { AuditEvent } from './ports/audit.ts'
@@ -59,3 +60,11 @@ export const event = (
   address: world.scope.address,
   userAgent: world.scope.userAgent?.slice(0, 512) ?? null,
 })
+
+/** The last of a step's events tells why policy leads on as it does; one decision is told once. */
+export const explained = (events: readonly AuditEvent[], judged: Judged | undefined): readonly AuditEvent[] =>
+  events.map((one, at) =>
+    judged && judged.decision.kind !== 'first' && at === events.length - 1
+      ? { ...one, detail: judged.explanation, ...(judged.shadow.length > 0 ? { shadow: judged.shadow } : {}) }
+      : one,
+  )

@@ -8,8 +8,9 @@ import { longestLabel, visibleName } from '../platform/visible-name.ts'
 import type { Change } from './change.ts'
 import { event } from './events.ts'
 import { notice } from './notify.ts'
+import { policyOf } from './policy.ts'
 import type { UserRecord } from './ports/directory.ts'
-import { candidatesOf, firstFactorsOf } from './subject.ts'
+import { candidatesOf, factsFor, firstFactorsOf } from './subject.ts'
 import { rememberedBrowsers } from './trusted-device.ts'
 import type { World } from './world.ts'
 
@@ -62,15 +63,18 @@ export async function isNeeded(world: World, user: UserRecord, authenticator: Au
   if (left.length === all.length) return false
   const first = firstFactorsOf(world)
   if (!left.some((one) => first.includes(one.factor)) && all.some((one) => first.includes(one.factor))) return true
-  const required = applications.flatMap(({ settings: { factors } }) => (factors ? [factors] : []))
-  return required.some((one) => {
-    const reached = (have: readonly Candidate[]) =>
-      canReach({ ...nothingAsked, firstFactors: first, required: [one], now }, user, have)
-    return reached(all) && !reached(left)
+  return applications.some((application) => {
+    const policy = policyOf(world.workspace, application)
+    const scopes = policy.rules.flatMap(({ where }) => where.scope ?? [])
+    return [{}, ...scopes.map((scope) => ({ scopes: [scope] }))].some((demand) => {
+      const facts = {
+        ...factsFor({ ...world, application, policy }, { demand, user, proofs: [], now, transaction: null }),
+        enrollable: [],
+      }
+      return canReach(facts, user, all) && !canReach(facts, user, left)
+    })
   })
 }
-
-const nothingAsked = { demand: {}, transaction: null, enrollable: [], enrolled: [], trusted: false, proofs: [] } as const
 
 /** Whether somebody with these authenticators, all of them proved, satisfies the requirement. */
 function canReach(facts: Omit<Facts, 'subject'>, user: UserRecord, have: readonly Candidate[]): boolean {
@@ -78,5 +82,8 @@ function canReach(facts: Omit<Facts, 'subject'>, user: UserRecord, have: readonl
   const proofs = usual.map(
     (one): Proof => ({ ...one, id: '' as ProofId, transaction: '' as Proof['transaction'], at: facts.now, amr: [] }),
   )
-  return decide({ ...facts, proofs, subject: { id: user.id, active: true, authenticators: usual } }).kind === 'satisfied'
+  return (
+    decide({ ...facts, proofs, subject: { id: user.id, active: true, groups: user.groups, authenticators: usual } }).kind ===
+    'satisfied'
+  )
 }

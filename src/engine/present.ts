@@ -1,15 +1,17 @@
-import { type Decision, decide } from '../domain/decide.ts'
+import type { Decision } from '../domain/decide.ts'
 import { allows } from '../domain/moves.ts'
 import type { Transaction } from '../domain/transaction.ts'
+import { decisionOf } from './decision.ts'
 import { limits } from './limits.ts'
 import { openingsOf } from './opening.ts'
 import { type Offer, offersOf } from './options.ts'
 import type { UserRecord } from './ports/directory.ts'
 import { presentEnrolling } from './present-enrolling.ts'
-import { factsOf, firstFactorsOf, proofsOf } from './subject.ts'
+import { firstFactorsOf, proofsOf } from './subject.ts'
 import { ticketOf } from './ticket.ts'
 import { rememberDays } from './trusted-device.ts'
 import type { FailureReason, Notice, Prompt, View } from './view.ts'
+import { whyOf } from './why.ts'
 import type { World } from './world.ts'
 
 /** Turns a stored transaction into what the person should see. Decides nothing new and shows no secret. */
@@ -50,6 +52,7 @@ function challengeView(world: World, transaction: Transaction, user: UserRecord 
   const { hint, expiresAt, sentAt } = current
   const beforeProof = proofsOf(transaction).length === 0
   const days = beforeProof || transaction.state.demand.goal ? undefined : rememberDays(world)
+  const decision = beforeProof ? undefined : decisionOf(world, transaction, user, proofsOf(transaction))
   return {
     ...common,
     kind: 'challenge',
@@ -59,22 +62,24 @@ function challengeView(world: World, transaction: Transaction, user: UserRecord 
     ...(expiresAt === undefined ? {} : { expiresAt }),
     ...(sentAt === undefined ? {} : { resendAt: sentAt + limits.resendAfter * 1000 }),
     now: transaction.readAt,
-    others: beforeProof || offered(world, transaction, user).length > 1,
+    others: !decision || offersIn(world, decision, user).length > 1,
+    ...(decision ? { why: whyOf(world.policy, decision) } : {}),
     beforeProof,
     ...(days === undefined ? {} : { rememberDays: days }),
   }
 }
 
 function chooseView(world: World, transaction: Transaction, user: UserRecord | undefined, common: Common): View {
-  const decision = decide(factsOf(world, transaction, user, proofsOf(transaction)))
+  const decision = decisionOf(world, transaction, user, proofsOf(transaction))
   if (decision.kind === 'deny') return { ...common, kind: 'failed', reason: decision.reason }
   const remaining = decision.kind === 'challenge' ? decision.remaining : 1
-  return { ...common, kind: 'choose', options: offersIn(world, decision, user).map((offer) => offer.option), remaining }
+  const options = offersIn(world, decision, user).map((offer) => offer.option)
+  return { ...common, kind: 'choose', options, remaining, why: whyOf(world.policy, decision) }
 }
 
 /** What policy would accept next, from what this person has; stand-ins last. Empty before anything is proved. */
 export const offered = (world: World, transaction: Transaction, user: UserRecord | undefined): Offer[] =>
-  user ? offersIn(world, decide(factsOf(world, transaction, user, proofsOf(transaction))), user) : []
+  user ? offersIn(world, decisionOf(world, transaction, user, proofsOf(transaction)), user) : []
 
 const offersIn = (world: World, decision: Decision, user: UserRecord | undefined): Offer[] =>
   user && decision.kind === 'challenge' ? offersOf(world, [...decision.anyOf, ...decision.instead], user) : []

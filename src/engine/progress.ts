@@ -1,17 +1,19 @@
-import { decide } from '../domain/decide.ts'
+import type { DenyReason } from '../domain/decide.ts'
 import type { Candidate } from '../domain/facts.ts'
 import type { Proof } from '../domain/proof.ts'
 import type { Transaction } from '../domain/transaction.ts'
 import { askingStopped, refuseToAsk } from './asking.ts'
 import { prepareChallenge } from './challenge.ts'
 import type { Progress } from './change.ts'
+import { type Judged, judgedOf } from './decision.ts'
 import { event } from './events.ts'
 import { applyGoal } from './goal.ts'
 import type { UserRecord } from './ports/directory.ts'
 import { sendRefusal } from './sends.ts'
+import { withExternal } from './sign-in-risk.ts'
 import { startEnrolment } from './start-enrolment.ts'
 import { nextState } from './state.ts'
-import { authenticatorOf, factsOf, proofsOf } from './subject.ts'
+import { authenticatorOf, proofsOf } from './subject.ts'
 import { factorOf, type World } from './world.ts'
 
 /** Asks policy what the proofs are worth and prepares the next step, to be written together with the newest proof. */
@@ -21,7 +23,17 @@ export async function progress(
   user: UserRecord | undefined,
   proofs: readonly Proof[],
 ): Promise<Progress> {
-  const decision = decide(factsOf(world, transaction, user, proofs))
+  const known = await withExternal(world, transaction, user)
+  const judged = judgedOf(world, known, user, proofs)
+  return { ...(await follow(world, known, user, judged)), judged }
+}
+
+async function follow(
+  world: World,
+  transaction: Transaction,
+  user: UserRecord | undefined,
+  { decision }: Judged,
+): Promise<Progress> {
   const about = { id: transaction.id, user: user?.id ?? null }
   const from = transaction.state
   switch (decision.kind) {
@@ -69,7 +81,7 @@ export function failed(
   world: World,
   transaction: Transaction,
   about: Parameters<typeof event>[2],
-  reason: 'not_allowed' | 'no_usable_factor' | 'unmet_requirements' | 'still_needed' | 'expired',
+  reason: DenyReason | 'still_needed' | 'expired',
 ): Progress {
   const events = [event(world, 'authentication.failed', about, { result: 'refused', reason })]
   return { stage: 'failed', state: nextState(transaction.state, { failure: reason }), events }

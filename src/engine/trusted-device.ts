@@ -4,6 +4,7 @@ import type { Transaction } from '../domain/transaction.ts'
 import { factorContext, openSecret, sealSecret } from './context.ts'
 import type { Factor } from './factor-contract.ts'
 import { settingsOf } from './factor-settings.ts'
+import { remembersBrowsers } from './policy.ts'
 import type { NewAuthenticator } from './ports/authenticators.ts'
 import type { UserRecord } from './ports/directory.ts'
 import { isLive, proofsOf } from './subject.ts'
@@ -22,7 +23,7 @@ export async function trustedDevice(
 ): Promise<AuthenticatorId | undefined> {
   const tokens = world.scope.trusted ?? []
   const factor = silentFactor(world)
-  if (!factor || !user || tokens.length === 0 || world.application.settings.rememberDevices !== true) return undefined
+  if (!factor || !user || tokens.length === 0 || !remembersBrowsers(world.policy)) return undefined
   for (const authenticator of user.authenticators) {
     if (authenticator.factor !== factor.id || !isLive(authenticator, transaction.readAt)) continue
     const context = factorContext(world, transaction, { factor, user, authenticator }, '' as ChallengeId)
@@ -38,7 +39,7 @@ export async function trustedDevice(
 /** How long a browser may be remembered here, in days; undefined where it may not. */
 export function rememberDays(world: World): number | undefined {
   const factor = silentFactor(world)
-  if (!factor?.remember || world.application.settings.rememberDevices !== true) return undefined
+  if (!factor?.remember || !remembersBrowsers(world.policy)) return undefined
   return factor.remember.days(settingsOf(world, factor))
 }
 

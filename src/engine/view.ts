@@ -15,7 +15,22 @@ interface Common {
   readonly notice?: Notice
   /** The application that is asking. */
   readonly application: { readonly id: string; readonly name: string }
+  /** Why more than a first factor is asked for now; empty or absent where nothing more is. */
+  readonly why?: readonly Why[]
 }
+
+/** Who or what asks, for "Why am I asked?"; tells nothing that helps whoever is not the person. */
+export type Why =
+  | { readonly key: 'application' | 'workspace' | 'administration' | 'group' | 'person' }
+  | { readonly key: 'scope'; readonly scopes: readonly string[] }
+  /** The application asks for it this time (acr, factors, an age). */
+  | { readonly key: 'demand' }
+  /** Something about this sign-in is unusual. */
+  | { readonly key: 'risk' }
+  /** It has to be shown anew after a while. */
+  | { readonly key: 'fresh' }
+  /** The change to the account asks for it. */
+  | { readonly key: 'own_level' }
 
 /** Something the person should know, as a stable key; `locales/` has the sentence for each. */
 export type Notice =
@@ -216,6 +231,8 @@ export type FailureReason =
   | 'expired'
   /** The person has none of the factors that the application demands, and may not add one. */
   | 'no_usable_factor'
+  /** Too much about this sign-in is unusual. */
+  | 'risk'
   /** Essential acr not reachable (OIDC: unmet_authentication_requirements). */
   | 'unmet_requirements'
   /** Somebody else than demanded, or the account was disabled on the way. */

@@ -1,9 +1,10 @@
-import type { FactorRequirement } from '../domain/demand.ts'
 import type { ApplicationId } from '../domain/ids.ts'
+import type { Policy } from '../domain/policy.ts'
 import type { EngineDeps } from './deps.ts'
 import type { Scope } from './engine-contract.ts'
 import { NotFound } from './errors.ts'
 import type { Factor } from './factor-contract.ts'
+import { policyOf } from './policy.ts'
 import type { Application, Workspace } from './ports/catalogue.ts'
 
 /** The catalogue's view of one call: read anew at every step, so that a change in mid-flow is honoured. */
@@ -12,7 +13,7 @@ export interface World {
   readonly scope: Scope
   readonly workspace: Workspace
   readonly application: Application
-  readonly required: readonly FactorRequirement[]
+  readonly policy: Policy
 }
 
 /**
@@ -31,8 +32,7 @@ export async function loadWorld(deps: EngineDeps, scope: Scope): Promise<World> 
   const application = scope.application === ownAccount ? accountOf(workspace) : registered
   const belongs = application?.tenant === scope.tenant && application.workspace === scope.workspace
   if (!application?.enabled || !belongs) throw new NotFound()
-  const { factors } = application.settings
-  return { deps, scope, workspace, application, required: factors ? [factors] : [] }
+  return { deps, scope, workspace, application, policy: policyOf(workspace, application) }
 }
 
 const accountOf = ({ tenant, id, settings: { name } }: Workspace): Application => ({

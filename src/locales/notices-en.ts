@@ -110,6 +110,11 @@ export const failures: FailureTexts = {
     sentence: 'The application asks for a stronger sign-in than your account can give, so you are not signed in.',
     next: 'Ask the people who look after your account to add a stronger method, then start again.',
   },
+  risk: {
+    title: 'This sign-in was stopped to protect your account',
+    sentence: 'Too much about it is unusual for this account.',
+    next: 'Try again from a place and device that you use often, or ask the people who look after your account.',
+  },
   not_allowed: {
     title: 'This account cannot be used here',
     sentence: 'The application expects somebody else, or the account may not sign in now.',

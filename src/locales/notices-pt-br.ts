@@ -118,6 +118,11 @@ export const failures: FailureTexts = {
     sentence: 'O aplicativo pede uma entrada mais segura do que sua conta permite, por isso você não está conectado.',
     next: 'Peça a quem cuida da sua conta que acrescente um método mais forte e comece de novo.',
   },
+  risk: {
+    title: 'Esta entrada foi interrompida para proteger a sua conta',
+    sentence: 'Há coisas demais fora do comum para esta conta.',
+    next: 'Tente de novo de um lugar e aparelho que você costuma usar, ou fale com quem cuida da sua conta.',
+  },
   not_allowed: {
     title: 'Esta conta não pode ser usada aqui',
     sentence: 'O aplicativo espera outra pessoa, ou a conta não pode entrar agora.',

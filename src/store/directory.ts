@@ -22,6 +22,7 @@ export const person = <O>({ now }: Writer, query: SelectQueryBuilder<Tables, 'us
       'users.updated_at',
       'users.groups',
       'users.sign_ins',
+      now.as('read_at'),
     ])
     .select((row) =>
       row

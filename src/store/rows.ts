@@ -5,7 +5,7 @@ import type { Application, Tenant, Workspace } from '../engine/ports/catalogue.t
 import type { AuthenticatorRecord, UserRecord } from '../engine/ports/directory.ts'
 import type { ProofRow, TransactionRow, UserRow } from './tables.ts'
 
-export type PersonColumns = Selectable<UserRow> & { readonly recent_failures: number }
+export type PersonColumns = Selectable<UserRow> & { readonly recent_failures: number; readonly read_at: number }
 
 export const flag = (value: boolean | undefined): number => (value ? 1 : 0)
 
@@ -59,6 +59,7 @@ export const userOf = (row: PersonColumns, authenticators: readonly Authenticato
     groups: JSON.parse(row.groups),
     signIns: JSON.parse(row.sign_ins),
     recentFailures: row.recent_failures,
+    readAt: row.read_at,
     authenticators,
   }) as UserRecord
 

@@ -50,6 +50,7 @@ describe('FE-4: for everybody', () => {
     await page.goto(server().shopUrl)
     await tabTo(page, '/login?app=shop-web')
     await leads(page, () => page.keyboard.press('Enter'))
+    await focusIn(page, 'identifier')
     await page.keyboard.type(people.alice.identifier)
     await tabTo(page, 'password')
     await page.keyboard.type(people.alice.password)
@@ -57,6 +58,7 @@ describe('FE-4: for everybody', () => {
     const before = (await server().inbox(people.alice.identifier)).length
     await tabTo(page, 'factor')
     await leads(page, () => page.keyboard.press('Enter'))
+    await focusIn(page, 'code')
     await page.keyboard.type(await server().code(people.alice.identifier, before))
     await leads(page, () => page.keyboard.press('Enter'))
     await tabTo(page, 'allow')
@@ -64,6 +66,11 @@ describe('FE-4: for everybody', () => {
     expect(await heading(page)).toBe('Hello, Alice Example!')
   })
 })
+
+/** The browser sets the first focus with a rendering, which may come after the page has loaded. */
+async function focusIn(page: Page, name: string): Promise<void> {
+  await expect.poll(() => page.evaluate('document.activeElement?.getAttribute("name")')).toBe(name)
+}
 
 function widthOf(page: Page): Promise<number> {
   return page.evaluate('document.documentElement.scrollWidth')

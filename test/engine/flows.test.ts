@@ -360,7 +360,7 @@ describe('a session', () => {
       ...lab.application.current,
       settings: { ...lab.application.current.settings, factors: { mode: 'one', of: ['email'] } },
     }
-    expect(await lab.engine.check(lab.scope, {}, inherited)).toEqual({ satisfied: false })
+    expect(await lab.engine.check(lab.scope, {}, inherited)).toMatchObject({ satisfied: false })
     const view = await lab.engine.begin(lab.scope, {}, { inherited })
     expect(view).toMatchObject({ kind: 'choose', options: [{ id: 'email' }] })
     expect(lab.transactions.messages).toHaveLength(0)

@@ -1,6 +1,7 @@
 import { TOTP } from 'otpauth'
 import type { FactorRequirement } from '../../src/domain/demand.ts'
 import type { ApplicationId, AuthenticatorId, PoolId, TenantId, UserId, WorkspaceId } from '../../src/domain/ids.ts'
+import type { EngineDeps } from '../../src/engine/deps.ts'
 import { createEngine } from '../../src/engine/engine.ts'
 import type { Engine, Scope } from '../../src/engine/engine-contract.ts'
 import type { Factor } from '../../src/engine/factor-contract.ts'
@@ -77,6 +78,8 @@ export interface LabOptions {
   /** Hardware tokens that can be enrolled, by serial. */
   readonly tokenStock?: FactorTools['tokenStock']
   readonly poolSettings?: PoolSettings
+  /** What risk is judged by beside request and person. */
+  readonly riskSources?: EngineDeps['riskSources']
   /** Beside those that are registered. */
   readonly moreFactors?: (tools: Pick<FactorTools, 'random' | 'keyedHash'>) => readonly Factor[]
   /** A real database instead of the ports in memory; time then runs. */
@@ -91,6 +94,7 @@ export function createLab({
   tokenStock = { find: async () => undefined },
   poolSettings = { selfEnrolment: false },
   moreFactors = () => [],
+  riskSources,
   backing,
 }: LabOptions = {}): Lab {
   let moved = Date.UTC(2026, 0, 1)
@@ -140,7 +144,8 @@ export function createLab({
   /** As the directory reads them: with what the ledger counts now. */
   const found = (fits: (user: UserRecord) => boolean): UserRecord | undefined => {
     const user = [...users.values()].find(fits)
-    return user && { ...user, recentFailures: user.recentFailures + recentFailures(transactions.ledger, user, clock.now()) }
+    const readAt = clock.now()
+    return user && { ...user, readAt, recentFailures: user.recentFailures + recentFailures(transactions.ledger, user, readAt) }
   }
   const seal = (id: string, secret: unknown) => sealing.seal('authenticator', id, JSON.stringify(secret))
   const person = (name: string, has: { password: string; email?: boolean; totp?: boolean }) => {
@@ -167,6 +172,7 @@ export function createLab({
       groups: [],
       signIns: [],
       recentFailures: 0,
+      readAt: clock.now(),
       authenticators: [
         make('password', { hash: `plain:${has.password}` }, null),
         ...(has.email ? [make('email', null, email)] : []),
@@ -248,6 +254,7 @@ export function createLab({
       ids,
       random,
       link: testLink,
+      ...(riskSources ? { riskSources } : {}),
       authenticators: stored?.authenticators ?? {
         replaceSecret: async (_tenant, id, sealed) => {
           for (const user of users.values()) {

@@ -1,5 +1,7 @@
-import type { FactorRequirement } from '../../domain/demand.ts'
+import type { Acr, FactorRequirement } from '../../domain/demand.ts'
 import type { ApplicationId, PoolId, TenantId, WorkspaceId } from '../../domain/ids.ts'
+import type { Ask, Rule, Strength } from '../../domain/policy.ts'
+import type { RiskSettings } from '../../domain/risk-settings.ts'
 
 /**
  * What rarely changes: tenants, workspaces, applications, keys. Every change raises `revision()` in the same database
@@ -87,12 +89,28 @@ export interface WorkspaceSettings {
   readonly session?: { readonly absoluteSeconds?: number }
   readonly accessTokenSeconds?: number
   readonly refreshTokenSeconds?: number
+  /** Signs in those who administer the tenant: rules of the administration hold for all of its applications. */
+  readonly administration?: true
+  readonly policy?: PolicySettings
+}
+
+/** What a workspace asks for, on top of what its applications and scopes say themselves (engine/policy.ts puts it together). */
+export interface PolicySettings {
+  readonly rules?: readonly Rule[]
+  /** By name; beside the built-in ones. */
+  readonly strengths?: Readonly<Record<string, Strength>>
+  /** Authentication context classes, weakest first; absent: the built-in ladder. `strength` is the name of one. */
+  readonly acr?: readonly { readonly value: Acr; readonly strength: string }[]
+  /** How risk is scored (domain/risk-settings.ts); absent: not at all. */
+  readonly risk?: RiskSettings
 }
 
 export interface ScopeDefinition {
   readonly name: string
   /** What the consent page says, per locale; the name itself where absent. */
   readonly description?: Readonly<Record<string, string>>
+  /** What has to be shown before it is granted. */
+  readonly mfa?: Pick<Ask, 'factors' | 'strength' | 'freshSeconds'>
 }
 
 export interface Application {

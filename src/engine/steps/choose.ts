@@ -1,13 +1,13 @@
-import { decide } from '../../domain/decide.ts'
 import type { Transaction } from '../../domain/transaction.ts'
 import type { Action } from '../action.ts'
 import type { Committed } from '../change.ts'
 import { commit } from '../commit.ts'
+import { decisionOf } from '../decision.ts'
 import type { UserRecord } from '../ports/directory.ts'
 import { offered } from '../present.ts'
 import { progress, startChallenge } from '../progress.ts'
 import { startEnrolment } from '../start-enrolment.ts'
-import { factsOf, proofsOf } from '../subject.ts'
+import { proofsOf } from '../subject.ts'
 import type { World } from '../world.ts'
 import { type Step, stale } from './step.ts'
 
@@ -26,7 +26,7 @@ export const choose: Step<Extract<Action, { kind: 'choose' }>> = async (world, t
 /** What to add; or the word that the change, for which enough was proved before, is to be made now. */
 async function chooseChange(world: World, transaction: Transaction, user: UserRecord, option: string): Promise<Committed> {
   const proofs = proofsOf(transaction)
-  const decision = decide(factsOf(world, transaction, user, proofs))
+  const decision = decisionOf(world, transaction, user, proofs)
   const { goal } = transaction.state.demand
   if (decision.kind === 'satisfied' && goal !== undefined && option === goal.kind) {
     return commit(world, transaction, user, 'choose', await progress(world, transaction, user, proofs))

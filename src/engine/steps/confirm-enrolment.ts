@@ -1,10 +1,10 @@
-import { decide } from '../../domain/decide.ts'
 import type { Enrolment, Transaction } from '../../domain/transaction.ts'
 import { Overloaded } from '../../platform/work-queue.ts'
 import { type Answer, isEmpty } from '../action.ts'
 import type { Committed } from '../change.ts'
 import { commit } from '../commit.ts'
 import { enrolContext } from '../context.ts'
+import { decisionOf } from '../decision.ts'
 import { type Addable, addableOf, enrollableOf } from '../enrollable.ts'
 import { openEnrolment } from '../enrolment-content.ts'
 import { event } from '../events.ts'
@@ -17,7 +17,7 @@ import type { LedgerKey } from '../ports/transactions.ts'
 import { progress } from '../progress.ts'
 import { putStep } from '../start-enrolment.ts'
 import { nextState, withNotice } from '../state.ts'
-import { factsOf, proofsOf } from '../subject.ts'
+import { proofsOf } from '../subject.ts'
 import type { EnrolPrompt, Notice } from '../view.ts'
 import type { World } from '../world.ts'
 import { onlyOverloaded } from './judge.ts'
@@ -70,9 +70,9 @@ export async function confirmEnrolment(
  * must not add a factor of their own after the owner has changed the password, or has added one to be asked for.
  */
 function stillWanted(world: World, transaction: Transaction, user: UserRecord, { factor, optional }: Enrolment, { id }: Addable) {
-  const decision = decide(factsOf(world, transaction, user, proofsOf(transaction)))
+  const decision = decisionOf(world, transaction, user, proofsOf(transaction))
   if (!optional) return decision.kind === 'enrol' && decision.anyOf.includes(factor)
-  return decision.kind !== 'first' && decision.kind !== 'deny' && enrollableOf(world, user).includes(id)
+  return decision.kind !== 'first' && decision.kind !== 'deny' && enrollableOf(world, user).some(({ factor }) => factor === id)
 }
 
 async function withdraw(world: World, transaction: Transaction, user: UserRecord): Promise<Committed> {

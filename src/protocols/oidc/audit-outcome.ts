@@ -31,7 +31,7 @@ function happeningOf(facts: RequestFacts, ctx: KoaContextWithOIDC): Happening | 
       return tokenHappening(facts, ctx, application)
     case 'authorization':
     case 'resume':
-      return authorizationHappening(ctx, application)
+      return authorizationHappening(facts, ctx, application)
     case 'end_session_confirm': {
       if (ctx.status !== 303) return undefined
       const ended = oidc.params?.logout !== undefined
@@ -66,13 +66,17 @@ function tokenHappening(facts: RequestFacts, ctx: KoaContextWithOIDC, applicatio
 }
 
 /** Only what the trail needs: addresses that were refused, and answers without a page in between are told by the engine. */
-function authorizationHappening(ctx: KoaContextWithOIDC, application: string | undefined): Happening | undefined {
+function authorizationHappening(
+  { decided }: RequestFacts,
+  ctx: KoaContextWithOIDC,
+  application: string | undefined,
+): Happening | undefined {
   if (ctx.status >= 400 && application !== undefined && !ctx.oidc.redirectUriCheckPerformed) {
     return { type: 'oidc.redirect_rejected', result: 'refused', application }
   }
   const { AuthorizationCode } = ctx.oidc.entities
   if (!AuthorizationCode) return undefined
-  return { type: 'oidc.code_issued', result: 'success', user: AuthorizationCode.accountId, application }
+  return { type: 'oidc.code_issued', result: 'success', user: AuthorizationCode.accountId, application, decided }
 }
 
 const errorOf = (body: unknown): string | undefined => {

@@ -10,6 +10,8 @@ export interface Happening {
   readonly user?: string | undefined
   readonly application?: string | undefined
   readonly reason?: string | undefined
+  /** Why policy decided so. */
+  readonly decided?: Pick<AuditEvent, 'detail' | 'shadow'> | undefined
 }
 
 /** Writes the audit trail of this door. */
@@ -70,6 +72,7 @@ export function createAuditTrail(deps: Pick<OidcDeps, 'audit' | 'ids' | 'log'>):
     reason: happening.reason ?? null,
     address: facts.address,
     userAgent: facts.userAgent,
+    ...happening.decided,
   })
 
   return {

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { FastifyRequest } from 'fastify'
 import type { ApplicationId } from '../../domain/ids.ts'
 import type { Device, Scope } from '../../engine/engine-contract.ts'
+import type { AuditEvent } from '../../engine/ports/audit.ts'
 import type { Workspace } from '../../engine/ports/catalogue.ts'
 import type { UserRecord } from '../../engine/ports/directory.ts'
 import type { OidcDeps } from './deps.ts'
@@ -27,6 +28,8 @@ export interface RequestFacts {
   readonly found: Set<string>
   /** People who were looked up for this request, by id: each once. */
   readonly people: Map<string, Promise<UserRecord | undefined>>
+  /** Why the session was enough, where nobody had to be asked. */
+  decided?: Pick<AuditEvent, 'detail' | 'shadow'>
   /** An access token that was verified for this request, so that it is verified once. */
   verified?: { readonly token: string; readonly payload: Promise<Record<string, unknown> | undefined> }
 }

@@ -8,6 +8,7 @@ const descriptions: Readonly<Record<FailureReason, string>> = {
   too_many_attempts: 'too many wrong answers',
   expired: 'the sign-in took too long',
   no_usable_factor: 'the person has none of the factors that the application asks for',
+  risk: 'this sign-in looks too unusual to be allowed',
   unmet_requirements: 'the requested authentication class cannot be reached',
   not_allowed: 'this account may not sign in here',
   declined: 'the person declined the sign-in on another device',

@@ -1,0 +1,51 @@
+import { isStrong } from './assurance.ts'
+import type { Candidate, Facts } from './facts.ts'
+import type { Rule, When, Where } from './policy.ts'
+import { isFrom } from './risk.ts'
+
+/** The rules that have a say about these facts. Those of groups and people wait until somebody is named. */
+export const matching = (facts: Facts): Rule[] =>
+  facts.policy.rules.filter((rule) => !rule.shadow && stands(rule.where, facts) && asks(rule, facts))
+
+function stands({ application, scope, administration, group, user }: Where, facts: Facts): boolean {
+  if (application !== undefined && application !== facts.application) return false
+  if (administration && !facts.administration) return false
+  if (scope !== undefined && !facts.demand.scopes?.includes(scope)) return false
+  if (group !== undefined && !facts.subject?.groups.includes(group)) return false
+  return user === undefined || facts.subject?.id === user
+}
+
+/** The same for everybody, whoever is named and whatever else is known: what the first page may go by (enumeration). */
+export const holdsForEverybody = ({ where, when, shadow }: Rule): boolean =>
+  !when && !shadow && where.group === undefined && where.user === undefined && where.scope === undefined
+
+function asks({ when, ask }: Rule, facts: Facts): boolean {
+  if (!when) return true
+  if (when.riskFrom && !isFrom(facts.risk?.level ?? 'high', when.riskFrom)) return false
+  if (when.unlessRemembered && isRemembered(when.unlessRemembered, facts)) return false
+  return !when.ifEnrolled || hasWhatItAsks(ask, facts)
+}
+
+/**
+ * A step-up: what is asked for beyond a sign-in. A remembered browser stands for nothing there, nor does a stand-in (RC-8):
+ * demanded factors or classes, an age, a re-authentication, a scope to be granted, a change of authenticators.
+ */
+export const isStepUp = ({ factors, acr, reauthenticate, maxAgeSeconds, goal, scopes = [] }: Facts['demand']): boolean =>
+  Boolean(factors || acr || reauthenticate || goal || maxAgeSeconds !== undefined || scopes.length > 0)
+
+function isRemembered({ seconds, below }: NonNullable<When['unlessRemembered']>, facts: Facts): boolean {
+  const { rememberedAt, now, risk } = facts
+  if (rememberedAt === null || isStepUp(facts.demand)) return false
+  if (seconds !== undefined && now - rememberedAt > seconds * 1000) return false
+  // Where no risk is scored at all, only a rule that names a level minds.
+  if (risk === null) return below === undefined
+  return !isFrom(risk.level, below ?? 'high')
+}
+
+/** Disabled ones count: fifty wrong answers of a thief must not take a demand away. */
+function hasWhatItAsks({ factors, strength }: Rule['ask'], { subject, policy }: Facts): boolean {
+  const has: readonly Candidate[] = [...(subject?.authenticators ?? []), ...(subject?.disabled ?? [])]
+  if (factors && !has.some((one) => factors.of.includes(one.factor))) return false
+  const wanted = strength === undefined ? undefined : policy.strengths[strength]
+  return !wanted || isStrong(wanted, has)
+}

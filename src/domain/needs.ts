@@ -1,0 +1,78 @@
+import { provedFactors, sameThing } from './assurance.ts'
+import type { FactorRequirement } from './demand.ts'
+import type { Candidate, Enrollable } from './facts.ts'
+import type { Proof } from './proof.ts'
+
+/** What is still missing of one thing that is asked for; nothing where `remaining` is 0. */
+export interface Need {
+  readonly remaining: number
+  readonly anyOf: readonly Candidate[]
+  /** Stand-ins that would serve. */
+  readonly instead: readonly Candidate[]
+  /** Factors that the person could add; asked for only when nothing that they have would do. */
+  readonly enrol: readonly string[]
+  /** All of them are wanted, so start with the first. */
+  readonly inTurn: boolean
+}
+
+export const nothing: Need = { remaining: 0, anyOf: [], instead: [], enrol: [], inTurn: false }
+export const outOfReach: Need = { ...nothing, remaining: 1 }
+
+/** Whether there is any way to meet it. */
+export const isReachable = ({ remaining, anyOf, instead, enrol }: Need): boolean =>
+  remaining === 0 || anyOf.length + instead.length + enrol.length > 0
+
+/** What a need is judged by. */
+export interface Situation {
+  /** The first factor, which cannot count a second time. */
+  readonly first: Proof
+  /** Those that count here: fresh enough. The first factor may be among them. */
+  readonly proofs: readonly Proof[]
+  /** Those of them that stand beside the first (`beside`). */
+  readonly seconds: readonly Proof[]
+  readonly have: readonly Candidate[]
+  readonly enrollable: readonly Enrollable[]
+  /** Whether a recovery code may serve. */
+  readonly standIns: boolean
+}
+
+/** Used already: the authenticator, or its mailbox or phone. */
+export const clashes = (one: Candidate, proofs: readonly Proof[]): boolean => proofs.some((proof) => sameThing(one, proof))
+
+/**
+ * What stands beside the first factor: it, and its mailbox, cannot count a second time, unless it showed two classes at once (a
+ * passkey with user verification is two factors by itself).
+ */
+export const beside = (first: Proof, proofs: readonly Proof[]): Proof[] =>
+  proofs.filter((proof) => (proof === first ? proof.classes.length >= 2 : !sameThing(proof, first)))
+
+/** "Request one", "request all" or N, beside the first factor. */
+export function needOfFactors(requirement: FactorRequirement, situation: Situation): Need {
+  const { first, seconds, have, enrollable, standIns } = situation
+  const { mode, of } = requirement
+  const done = provedFactors(of, seconds)
+  const wanted = mode === 'all' ? of.length : mode === 'one' ? 1 : mode
+  const remaining = wanted - done.length - (standIns ? standInsAmong(requirement, seconds) : 0)
+  if (remaining <= 0) return nothing
+
+  const used = [first, ...seconds]
+  const free = have.filter((one) => !clashes(one, used))
+  const anyOf = of.flatMap((factor) => free.filter((one) => one.factor === factor && !done.includes(factor)))
+  const instead = standIns ? free.filter((one) => one.traits.standIn && !of.includes(one.factor)) : []
+  const reachable = new Set(anyOf.map((one) => one.factor))
+  const addable = (factor: string) => enrollable.some((one) => one.factor === factor)
+  const enrol = of.filter((factor) => !done.includes(factor) && !reachable.has(factor) && addable(factor))
+  const possible = reachable.size + instead.length + enrol.length >= remaining
+  return possible ? { remaining, anyOf, instead, enrol, inTurn: mode === 'all' } : { ...outOfReach, remaining }
+}
+
+const standInsAmong = ({ of }: FactorRequirement, proofs: readonly Proof[]): number =>
+  new Set(proofs.filter((one) => one.traits.standIn && !of.includes(one.factor)).map((one) => one.authenticator)).size
+
+/** One of these must be among what was shown, the first factor included: who may begin with what (a rule of a group). */
+export function needOfFirst(of: readonly string[], { proofs, have, enrollable }: Situation): Need {
+  if (proofs.some((proof) => of.includes(proof.factor))) return nothing
+  const anyOf = have.filter((one) => of.includes(one.factor) && !clashes(one, proofs))
+  const enrol = anyOf.length > 0 ? [] : enrollable.map((one) => one.factor).filter((factor) => of.includes(factor))
+  return { ...nothing, remaining: 1, anyOf, enrol }
+}

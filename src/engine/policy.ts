@@ -1,0 +1,95 @@
+import { holdsForEverybody } from '../domain/matching.ts'
+import { builtInLadder, builtInStrengths, type Policy, type Rule, type Rung } from '../domain/policy.ts'
+import type { Application, PolicySettings, Workspace } from './ports/catalogue.ts'
+
+/** What the administration asks for where its workspace has no rule of its own. */
+export const administrationRule: Rule = { id: 'administration', where: { administration: true }, ask: { strength: 'aal2' } }
+
+type Settings = Pick<Workspace, 'settings'>
+
+/** By application, as long as the catalogue keeps the very same objects: a change there is a new object here. */
+const compiled = new WeakMap<object, { readonly workspace: object; readonly policy: Policy }>()
+
+/**
+ * The policy of one application: the rules of its workspace, what its scopes and itself say in their own settings, and what
+ * holds for the administration unless the workspace says otherwise. Put together once per change of the catalogue.
+ */
+export function policyOf(workspace: Settings, application: Pick<Application, 'id' | 'settings'>): Policy {
+  const known = compiled.get(application.settings)
+  if (known?.workspace === workspace.settings) return known.policy
+  const policy = compileSafely(workspace, application)
+  compiled.set(application.settings, { workspace: workspace.settings, policy })
+  return policy
+}
+
+/** What cannot be read lets nobody in. */
+const unreadable: Policy = {
+  rules: [{ id: 'unreadable', where: {}, ask: { deny: true } }],
+  strengths: builtInStrengths,
+  ladder: builtInLadder,
+}
+
+function compileSafely(workspace: Settings, application: Pick<Application, 'id' | 'settings'>): Policy {
+  try {
+    return compile(workspace, application)
+  } catch {
+    return unreadable
+  }
+}
+
+function compile({ settings }: Settings, application: Pick<Application, 'id' | 'settings'>): Policy {
+  const { policy = {}, administration = false, scopes } = settings
+  const own = (policy.rules ?? []).filter(
+    ({ where }) =>
+      (where.application === undefined || where.application === application.id) && (!where.administration || administration),
+  )
+  const silent = administration && !policy.rules?.some(({ where }) => where.administration)
+  const ofScopes = scopes.flatMap(({ name, mfa }): Rule[] =>
+    mfa ? [{ id: `scope:${name}`, where: { scope: name }, ask: mfa }] : [],
+  )
+  return {
+    rules: [...ofApplication(application), ...ofScopes, ...own, ...(silent ? [administrationRule] : [])],
+    strengths: { ...policy.strengths, ...builtInStrengths },
+    ladder: ladderOf(policy),
+  }
+}
+
+/** What the "Authentication factors" of an application say, as a rule. */
+function ofApplication({ id, settings: { factors, rememberDevices } }: Pick<Application, 'id' | 'settings'>): Rule[] {
+  if (!factors) return []
+  const when = rememberDevices ? { when: { unlessRemembered: {} } } : {}
+  return [{ id: `application:${id}`, where: { application: id }, ...when, ask: { factors } }]
+}
+
+/** The classes that a workspace knows, weakest first. */
+export function ladderOf({ acr, strengths = {} }: Pick<PolicySettings, 'acr' | 'strengths'>): readonly Rung[] {
+  if (!acr) return builtInLadder
+  const known = { ...strengths, ...builtInStrengths }
+  return acr.map(({ value, strength }) => ({ acr: value, strength: known[strength] ?? {} }))
+}
+
+/** First factors that remain of these by the rules that hold for everybody: known before anybody is named. */
+export const narrowed = ({ rules }: Policy, firstFactors: readonly string[]): string[] =>
+  rules
+    .filter(holdsForEverybody)
+    .reduce((left, { ask }) => left.filter((factor) => ask.firstFactors?.includes(factor) ?? true), [...firstFactors])
+
+/** Whether browsers may be remembered here at all. */
+export const remembersBrowsers = ({ rules }: Policy): boolean => rules.some(({ when }) => when?.unlessRemembered !== undefined)
+
+/** Whether anybody is ever asked for more than a first factor. */
+export const asksForMore = ({ rules }: Policy): boolean =>
+  rules.some(({ ask }) => ask.factors !== undefined || ask.strength !== undefined)
+
+const guarded = new WeakMap<object, ReadonlySet<string>>()
+
+/** Scopes of a workspace that some rule guards: `check` and `earned` say for whom, and what it takes. */
+export function guardedScopes({ settings }: Settings): ReadonlySet<string> {
+  const known = guarded.get(settings)
+  if (known) return known
+  const rules = Array.isArray(settings.policy?.rules) ? settings.policy.rules : []
+  const named = rules.flatMap((rule: Rule | null) => (rule?.where?.scope === undefined || rule.shadow ? [] : [rule.where.scope]))
+  const found = new Set([...settings.scopes.flatMap(({ name, mfa }) => (mfa ? [name] : [])), ...named])
+  guarded.set(settings, found)
+  return found
+}
