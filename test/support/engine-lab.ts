@@ -1,6 +1,7 @@
 import { TOTP } from 'otpauth'
 import type { FactorRequirement } from '../../src/domain/demand.ts'
 import type { ApplicationId, AuthenticatorId, PoolId, TenantId, UserId, WorkspaceId } from '../../src/domain/ids.ts'
+import type { EngineDeps } from '../../src/engine/deps.ts'
 import { createEngine } from '../../src/engine/engine.ts'
 import type { Engine, Scope } from '../../src/engine/engine-contract.ts'
 import type { Factor } from '../../src/engine/factor-contract.ts'
@@ -79,6 +80,7 @@ export interface LabOptions {
   readonly poolSettings?: PoolSettings
   /** Beside those that are registered. */
   readonly moreFactors?: (tools: Pick<FactorTools, 'random' | 'keyedHash'>) => readonly Factor[]
+  readonly riskSources?: EngineDeps['riskSources']
   /** A real database instead of the ports in memory; time then runs. */
   readonly backing?: Backing
 }
@@ -91,6 +93,7 @@ export function createLab({
   tokenStock = { find: async () => undefined },
   poolSettings = { selfEnrolment: false },
   moreFactors = () => [],
+  riskSources,
   backing,
 }: LabOptions = {}): Lab {
   let moved = Date.UTC(2026, 0, 1)
@@ -250,6 +253,7 @@ export function createLab({
       ids,
       random,
       link: testLink,
+      ...(riskSources ? { riskSources } : {}),
       authenticators: stored?.authenticators ?? {
         replaceSecret: async (_tenant, id, sealed) => {
           for (const user of users.values()) {
