@@ -6,6 +6,7 @@ import type { EngineDeps } from './deps.ts'
 import type { Explanation } from './explanation.ts'
 import { normaliseIdentifier } from './identifier.ts'
 import { remembersBrowsers } from './policy.ts'
+import { withDocument } from './policy-document.ts'
 import type { AuditEvent } from './ports/audit.ts'
 import type { Workspace } from './ports/catalogue.ts'
 import type { UserRecord } from './ports/directory.ts'
@@ -48,7 +49,9 @@ export async function simulate(deps: EngineDeps, tenantSlug: string, request: Si
   }
   const world = await loadWorld({ ...deps, catalogue: withDraft(deps, stored, request) }, scope)
   const now = request.at ?? (await deps.transactions.now())
-  const { remembered, scopes, deviceKnown = false, external } = request
+  const { remembered, scopes } = request
+  // Nobody is known by anything before they are named.
+  const { deviceKnown = false, external } = user ? request : {}
   const details = Object.entries(request.details ?? {}).map(([name, value]) => ({ name, value: String(value) }))
   const demand = {
     ...request.demand,
@@ -76,7 +79,7 @@ const find = async ({ directory }: EngineDeps, { tenant, pool }: Workspace, name
 /** The catalogue with the draft of a policy in place of the stored one. */
 function withDraft({ catalogue }: EngineDeps, stored: Workspace, { policy }: SimulationRequest): EngineDeps['catalogue'] {
   if (!policy) return catalogue
-  const workspace = { ...stored, settings: { ...stored.settings, policy } }
+  const workspace = { ...stored, settings: withDocument(stored.settings, policy) }
   return { ...catalogue, workspaceById: async () => workspace }
 }
 

@@ -1,6 +1,6 @@
 import type { Demand } from '../domain/demand.ts'
 import type { RiskLevel } from '../domain/risk.ts'
-import type { PolicySettings } from './ports/catalogue.ts'
+import type { PolicyDocument } from './policy-document.ts'
 
 /** A context in which somebody might sign in, to ask what would be decided. Nothing happens by asking. */
 export interface SimulationRequest {
@@ -31,7 +31,7 @@ export interface SimulationRequest {
   /** Instead of the risk that the signals give. */
   readonly risk?: RiskLevel
   /** To be tried instead of the stored one. Checked by whoever asks (check-policy.ts). */
-  readonly policy?: PolicySettings
+  readonly policy?: PolicyDocument
 }
 
 /** Counts only where the person has an authenticator that serves the factor. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import type { FactorRequirement } from '../../src/domain/demand.ts'
 import type { Ask, Rule, Where } from '../../src/domain/policy.ts'
+import type { RiskSettings } from '../../src/domain/risk-settings.ts'
 import type { PolicySettings } from '../../src/engine/ports/catalogue.ts'
 import type { SimulationRequest } from '../../src/engine/simulation.ts'
 
@@ -13,7 +14,7 @@ export interface RandomContext {
   readonly administration: boolean
   readonly groups: readonly string[]
   readonly request: Required<Pick<SimulationRequest, 'demand' | 'scopes' | 'proofs' | 'details'>> &
-    Pick<SimulationRequest, 'user' | 'remembered' | 'address' | 'deviceKnown'>
+    Pick<SimulationRequest, 'user' | 'remembered' | 'address' | 'deviceKnown' | 'external'>
 }
 
 const factor = fc.constantFrom('password', 'email', 'mobile_app', 'recovery_code', 'passkey', 'unknown')
@@ -65,10 +66,24 @@ const rule: fc.Arbitrary<Rule> = fc
   })
   .map((one) => present(one) as Rule)
 
+const denies = fc.option(fc.constant(true as const), { nil: undefined, freq: 1 })
+const risk = fc
+  .record({
+    network: maybe(fc.record({ denied: fc.constant(['203.0.113.0/24']), denies }).map(present)),
+    new_device: maybe(fc.record({ points: fc.constantFrom(10, 40, 80) })),
+    failures: maybe(fc.record({ from: fc.constantFrom(1, 3), points: fc.constant(30) })),
+    dormant: maybe(fc.record({ days: fc.constant(10) })),
+    details: maybe(fc.constant([{ name: 'amount', maximum: 1_000, points: 60, optional: true as const }])),
+    external: maybe(fc.constant({ url: 'https://risk.example/ask' })),
+  })
+  .map((signals) => ({ signals: present(signals) }) as RiskSettings)
+
 const strengths = { own: { combinations: [['password', 'mobile_app'], ['passkey']] } }
 
 export const randomContext = fc.record({
-  policy: fc.record({ rules: fc.array(rule, { maxLength: 6 }), strengths: fc.constant(strengths) }),
+  policy: fc
+    .record({ rules: fc.array(rule, { maxLength: 6 }), strengths: fc.constant(strengths), risk: maybe(risk) })
+    .map(present),
   firstFactors: fc.constantFrom(['password'], ['password', 'email'], ['passkey', 'password']),
   factors: maybe(requirement),
   rememberDevices: fc.boolean(),
@@ -80,6 +95,7 @@ export const randomContext = fc.record({
     details: fc.constantFrom({}, { amount: 5 }, { amount: 5_000 }),
     address: fc.constantFrom('127.0.0.1', '203.0.113.9', '2001:db8::1', undefined),
     deviceKnown: fc.boolean(),
+    external: fc.constantFrom({ points: 0 }, { points: 35 }, { points: 100 }),
     remembered: fc.constantFrom(null, null, 50, 90_000),
     proofs: fc.array(
       fc.record({

@@ -66,7 +66,8 @@ function proofsOf(lab: Lab, name: string, shown: RandomContext['request']['proof
 }
 
 it(`says what a live check says, in ${contexts} contexts`, async () => {
-  const lab = createLab()
+  let external: RandomContext['request']['external']
+  const lab = createLab({ riskSources: { external: async () => external ?? { fault: 'none' } } })
   const seen = new Map<string, number>()
   await fc.assert(
     fc.asyncProperty(randomContext, async (context) => {
@@ -74,8 +75,11 @@ it(`says what a live check says, in ${contexts} contexts`, async () => {
       prepare(lab, context)
       const trusted =
         request.user !== null && typeof request.remembered === 'number' ? [remember(lab, request.user, request.remembered)] : []
-      const scope: Scope = { ...lab.scope, address: request.address ?? null, userAgent, trusted }
       const user = lab.users.get(request.user ?? '')
+      const id = 'a-device-of-tests'
+      const device = { id, marks: request.deviceKnown ? [keyedHash.digest('device', id, `user:${user?.id}`)] : [] }
+      const scope: Scope = { ...lab.scope, address: request.address ?? null, userAgent, trusted, device }
+      external = request.external
       const { scopes, details } = request
       const list = Object.entries(details).map(([name, value]) => ({ name, value: String(value) }))
       const demand = {

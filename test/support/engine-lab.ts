@@ -78,6 +78,8 @@ export interface LabOptions {
   /** Hardware tokens that can be enrolled, by serial. */
   readonly tokenStock?: FactorTools['tokenStock']
   readonly poolSettings?: PoolSettings
+  /** What risk is judged by beside request and person. */
+  readonly riskSources?: EngineDeps['riskSources']
   /** Beside those that are registered. */
   readonly moreFactors?: (tools: Pick<FactorTools, 'random' | 'keyedHash'>) => readonly Factor[]
   readonly riskSources?: EngineDeps['riskSources']
