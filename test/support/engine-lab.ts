@@ -82,7 +82,6 @@ export interface LabOptions {
   readonly riskSources?: EngineDeps['riskSources']
   /** Beside those that are registered. */
   readonly moreFactors?: (tools: Pick<FactorTools, 'random' | 'keyedHash'>) => readonly Factor[]
-  readonly riskSources?: EngineDeps['riskSources']
   /** A real database instead of the ports in memory; time then runs. */
   readonly backing?: Backing
 }
