@@ -3,6 +3,7 @@ import { hostname } from 'node:os'
 import { join } from 'node:path'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { createAccount } from './account/index.ts'
+import { createAdmin } from './admin/index.ts'
 import type { Config } from './config/index.ts'
 import type { LiveProvider } from './delivery/make-provider.ts'
 import { createRouter } from './delivery/providers.ts'
@@ -11,6 +12,8 @@ import { createOutboxWorker } from './delivery/worker.ts'
 import { cacheCatalogue } from './engine/catalogue-cache.ts'
 import { createEngine } from './engine/engine.ts'
 import type { Engine } from './engine/engine-contract.ts'
+import { createExternalRisk } from './engine/external-risk.ts'
+import type { Factor } from './engine/factor-contract.ts'
 import { freeTokens } from './engine/free-tokens.ts'
 import { cacheTemplates } from './engine/templates-cache.ts'
 import { createFactors } from './factors/index.ts'
@@ -22,6 +25,7 @@ import { negotiate } from './locales/index.ts'
 import { questionCatalogue } from './locales/questions.ts'
 import { renderPage } from './pages/index.ts'
 import type { Clock } from './platform/contract.ts'
+import { openGeography } from './platform/geography/index.ts'
 import { createAddressGuard, createGuardedFetch } from './platform/guarded-fetch.ts'
 import { createIds } from './platform/ids.ts'
 import { createKeyedHash } from './platform/keyed-hash.ts'
@@ -79,6 +83,14 @@ export function assemble(store: Store, options: AppOptions) {
   const delivery = assembleDelivery(store, options, tools, catalogue)
 
   const { hostname, origin } = new URL(baseUrl)
+  const factors = createFactors({
+    random,
+    keyedHash,
+    passwords,
+    tokenStock: freeTokens(store.tokenStock, sealing),
+    questions: questionCatalogue,
+    relyingParty: { id: hostname, origins: [origin] },
+  })
   const engine = createEngine({
     transactions: store.transactions,
     directory: store.directory,
@@ -86,24 +98,19 @@ export function assemble(store: Store, options: AppOptions) {
     outbox: store.outbox,
     audit: store.audit,
     catalogue,
-    factors: createFactors({
-      random,
-      keyedHash,
-      passwords,
-      tokenStock: freeTokens(store.tokenStock, sealing),
-      questions: questionCatalogue,
-      relyingParty: { id: hostname, origins: [origin] },
-    }),
+    factors,
     sealing,
     keyedHash,
     ids,
     random,
     link: createLinkMaker(baseUrl, keyedHash),
+    riskSources: assembleRisk(options, sealing, delivery.fetch),
+    policyFailed: (error) => log.error('policy failed, and the sign-in was denied', { error }),
     messageWritten: () => delivery.worker.kick(),
   })
 
   let stopping = false
-  const server = assembleDoors(store, options, tools, { catalogue, engine, delivery, stopping: () => stopping })
+  const server = assembleDoors(store, options, tools, { catalogue, engine, factors, delivery, stopping: () => stopping })
   const sweeper = startSweeper(store, log)
 
   return {
@@ -147,6 +154,21 @@ function createTools({ config, keys, clock }: AppOptions) {
 type Tools = ReturnType<typeof createTools>
 type CachedCatalogue = ReturnType<typeof cacheCatalogue>
 
+/** What risk is judged by beyond request and person. */
+function assembleRisk(
+  { config, clock, log }: AppOptions,
+  sealing: Tools['sealing'],
+  fetch: ReturnType<typeof createGuardedFetch>,
+) {
+  const fault = (path: string, reason: string) => log.warn('a geography file cannot be read', { path, reason })
+  const { files } = config.geography
+  return {
+    ...(files.length > 0 ? { geography: openGeography({ files, clock, fault }) } : {}),
+    external: createExternalRisk({ fetch, sealing }),
+    proxies: config.server.trustedProxies,
+  }
+}
+
 /** What leaves the house: the worker empties the outbox, in words of the tenant, by the tenant's providers. */
 function assembleDelivery(store: Store, options: AppOptions, { random, sealing, keyedHash }: Tools, catalogue: CachedCatalogue) {
   const { baseUrl, clock, log } = options
@@ -171,6 +193,7 @@ function assembleDelivery(store: Store, options: AppOptions, { random, sealing, 
 interface Inside {
   readonly catalogue: CachedCatalogue
   readonly engine: Engine
+  readonly factors: readonly Factor[]
   readonly delivery: ReturnType<typeof assembleDelivery>
   readonly stopping: () => boolean
 }
@@ -178,7 +201,7 @@ interface Inside {
 /** What comes into the house: the HTTP server with every door. */
 function assembleDoors(store: Store, options: AppOptions, tools: Tools, inside: Inside): FastifyInstance {
   const { config, keys, clock, log, baseUrl } = options
-  const { catalogue, engine, delivery, stopping } = inside
+  const { catalogue, engine, factors, delivery, stopping } = inside
   const { random, ids, sealing, keyedHash } = tools
   const addressOf = createClientAddress(config.server.trustedProxies)
   const clientAddress = (request: FastifyRequest) => addressOf(request.socket.remoteAddress, request.headers['x-forwarded-for'])
@@ -205,6 +228,9 @@ function assembleDoors(store: Store, options: AppOptions, tools: Tools, inside: 
   server.register(oidc.plugin)
   server.register(createElsewhere(door).plugin)
   server.register(createAccount({ engine, findSession: oidc.findSession, origin: new URL(baseUrl).origin }).plugin)
+  const { audit, directory, people, provisioning, shadowFindings } = store
+  const kept = { audit, directory, people, provisioning, shadowFindings }
+  server.register(createAdmin({ ...kept, engine, catalogue, factors, ids, findBearer: oidc.findBearer }).plugin)
   return server
 }
 

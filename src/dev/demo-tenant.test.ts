@@ -22,6 +22,8 @@ async function seeded(tenantExists: boolean) {
       written.push(user)
     },
     changeTenant: async () => true,
+    changeWorkspace: async () => true,
+    setGroups: async () => true,
     setUserStatus: async () => {},
     putSending: note,
     tenantExists: async () => tenantExists,

@@ -76,12 +76,6 @@ export function isStrong({ classes, aal, phishingResistant, combinations }: Stre
   return !combinations || combinations.some((factors) => provedFactors(factors, proofs).length === new Set(factors).size)
 }
 
-/** Rank of an acr on the ladder, from 1; undefined for one that nothing can reach. */
-export function rank(ladder: readonly Rung[], acr: Acr): number | undefined {
-  const at = ladder.findIndex((rung) => rung.acr === acr)
-  return at < 0 ? undefined : at + 1
-}
-
 /** How high on the ladder the proofs stand, from 1: every rung up to there is reached; 0 for nothing. */
 export function reached(ladder: readonly Rung[], proofs: readonly Countable[]): number {
   const missing = ladder.findIndex(({ strength }) => !isStrong(strength, proofs))

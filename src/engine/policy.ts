@@ -74,14 +74,22 @@ export const narrowed = ({ rules }: Policy, firstFactors: readonly string[]): st
     .filter(holdsForEverybody)
     .reduce((left, { ask }) => left.filter((factor) => ask.firstFactors?.includes(factor) ?? true), [...firstFactors])
 
-/** Whether anything here goes by the clock, beyond the demand itself. */
-export const goesByClock = ({ policy, workspace }: { readonly policy: Policy; readonly workspace: Settings }): boolean =>
-  workspace.settings.policy?.risk !== undefined ||
-  policy.rules.some(({ ask, when }) => ask.freshSeconds !== undefined || when?.unlessRemembered?.seconds !== undefined)
-
 /** Whether browsers may be remembered here at all. */
 export const remembersBrowsers = ({ rules }: Policy): boolean => rules.some(({ when }) => when?.unlessRemembered !== undefined)
 
 /** Whether anybody is ever asked for more than a first factor. */
 export const asksForMore = ({ rules }: Policy): boolean =>
   rules.some(({ ask }) => ask.factors !== undefined || ask.strength !== undefined)
+
+const guarded = new WeakMap<object, ReadonlySet<string>>()
+
+/** Scopes of a workspace that some rule guards: `check` and `earned` say for whom, and what it takes. */
+export function guardedScopes({ settings }: Settings): ReadonlySet<string> {
+  const known = guarded.get(settings)
+  if (known) return known
+  const rules = Array.isArray(settings.policy?.rules) ? settings.policy.rules : []
+  const named = rules.flatMap((rule: Rule | null) => (rule?.where?.scope === undefined || rule.shadow ? [] : [rule.where.scope]))
+  const found = new Set([...settings.scopes.flatMap(({ name, mfa }) => (mfa ? [name] : [])), ...named])
+  guarded.set(settings, found)
+  return found
+}

@@ -4,6 +4,7 @@ import { factors, otherFactor } from './factors-en.ts'
 import { linkEn } from './link-en.ts'
 import { failures, notices } from './notices-en.ts'
 import type { DeviceCodeError, ErrorKey, NamedScope, Outcome } from './texts.ts'
+import { whyEn } from './why-en.ts'
 
 const scopes: Readonly<Record<NamedScope, string>> = {
   openid: 'Know who you are when you sign in',
@@ -118,6 +119,7 @@ export const en = {
   choose: {
     question: 'How do you want to confirm that it is you?',
     asks: (application: string) => `${application} asks for one more step to sign you in.`,
+    asksWithin: (application: string) => `${application} asks for a permission that needs one more step.`,
     remaining: (n: number) => `${count(n, 'step', 'steps')} still to do.`,
     legend: 'Ways to confirm',
   },
@@ -181,6 +183,15 @@ export const en = {
     nothing: (application: string) => `${application} asks for nothing but to know that you signed in.`,
     allow: 'Allow',
     deny: 'Do not allow',
+    locked: 'Locked: it needs one more step.',
+    verify: 'Verify now',
+    /** Leaves out what is still locked: so many. */
+    allowRest: (locked: number): string => (locked === 1 ? 'Continue without it' : 'Continue without them'),
+    notices: {
+      unfinished: 'The step was not finished, so nothing was unlocked. Try again, or continue without it.',
+      relocked: 'This is locked again, because you confirmed too long ago. Verify once more, or continue without it.',
+      impossible: 'Your account has no method that unlocks this. Continue without it; you can add a method in your account.',
+    },
   },
   signedOut: {
     title: 'You are signed out',
@@ -216,6 +227,7 @@ export const en = {
     next: 'If nothing happens by itself, choose Continue.',
   },
   link: linkEn,
+  why: whyEn,
   busy: {
     title: 'We are busy at the moment',
     sentence: 'The service cannot answer right now. Nothing is lost.',

@@ -46,7 +46,7 @@ function flatten(value: unknown, path = ''): [string, string][] {
         ? { length: 6 }
         : 5
     const second = path.startsWith('notices.') ? { beforeProof: true } : '14:32 UTC'
-    const said: unknown = value(sample, second)
+    const said: unknown = value(sample, second, 'payments')
     return typeof said === 'string' ? [[path, said]] : flatten(said, path)
   }
   return Object.entries(value as object).flatMap(([key, inner]) => flatten(inner, path === '' ? key : `${path}.${key}`))

@@ -5,6 +5,7 @@ import { factors, otherFactor } from './factors-pt-br.ts'
 import { linkPtBr } from './link-pt-br.ts'
 import { failures, notices } from './notices-pt-br.ts'
 import type { DeviceCodeError, ErrorKey, NamedScope, Outcome } from './texts.ts'
+import { whyPtBr } from './why-pt-br.ts'
 
 const scopes: Readonly<Record<NamedScope, string>> = {
   openid: 'Saber quem você é quando você entra',
@@ -119,6 +120,7 @@ export const ptBr: Texts = {
   choose: {
     question: 'Como você quer confirmar que é você?',
     asks: (application) => `${application} pede mais uma etapa para você entrar.`,
+    asksWithin: (application) => `${application} pede uma permissão que exige mais uma etapa.`,
     remaining: (n) => (n === 1 ? 'Falta 1 etapa.' : `Faltam ${n} etapas.`),
     legend: 'Formas de confirmar',
   },
@@ -176,6 +178,16 @@ export const ptBr: Texts = {
     nothing: (application) => `${application} não pede nada além de saber que você entrou.`,
     allow: 'Permitir',
     deny: 'Não permitir',
+    locked: 'Bloqueado: exige mais uma etapa.',
+    verify: 'Verificar agora',
+    allowRest: (locked) => (locked === 1 ? 'Continuar sem isso' : 'Continuar sem essas permissões'),
+    notices: {
+      unfinished: 'A etapa não foi concluída, então nada foi desbloqueado. Tente de novo ou continue sem isso.',
+      relocked:
+        'Isto está bloqueado de novo, porque você confirmou há tempo demais. Verifique mais uma vez ou continue sem isso.',
+      impossible:
+        'Sua conta não tem um método que desbloqueie isto. Continue sem isso; você pode adicionar um método na sua conta.',
+    },
   },
   signedOut: {
     title: 'Você saiu',
@@ -211,6 +223,7 @@ export const ptBr: Texts = {
     next: 'Se nada acontecer sozinho, escolha Continuar.',
   },
   link: linkPtBr,
+  why: whyPtBr,
   busy: {
     title: 'Estamos ocupados neste momento',
     sentence: 'O serviço não pode responder agora. Nada se perdeu.',

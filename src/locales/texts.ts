@@ -1,4 +1,4 @@
-import type { FailureReason, InputRefusal, Notice } from '../engine/view.ts'
+import type { FailureReason, InputRefusal, Notice, Why } from '../engine/view.ts'
 
 /** Where a sentence is said. */
 export interface Situation {
@@ -18,6 +18,11 @@ export type RefusalTexts = { readonly [Reason in InputRefusal]: (minimum?: numbe
 
 /** Why a sign-in ended, and what to do now. */
 export type FailureTexts = { readonly [Reason in FailureReason]: Outcome }
+
+/** "Why am I asked?", and one or two sentences for each reason. `scopes`: their names in a row. */
+export type WhyTexts = { readonly question: string } & {
+  readonly [Key in Why['key']]: (application: string, workspace: string, scopes: string) => string
+}
 
 /** A heading, what happened, and what to do next. */
 export interface Outcome {

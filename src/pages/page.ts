@@ -18,6 +18,7 @@ export type { DeviceCodeError, ErrorKey }
  * - `saved`: on the page of the recovery codes, always `yes`.
  * - `remember`: `yes` where the box is ticked that this browser needs no second step for a while, else absent.
  * - `scopes`: on the consent page, one field per allowed scope, so the name may repeat or be absent.
+ * - `verify`: on the consent page, instead of `action`: the locked scope that the person wants to unlock now.
  * - `user_code`: on the device page, as typed.
  */
 export type Page =
@@ -62,10 +63,14 @@ export interface ViewPage {
   /** Where the forms post to: a path of this server, or an http(s) URL. */
   readonly action: string
   readonly csrf: string
+  /** Asked for from a consent page: cancelling leads back there, not to the application. */
+  readonly within?: 'consent'
 }
 
 export interface ConsentPage {
   readonly kind: 'consent'
+  /** What became of the step that was to unlock a scope, where it unlocked nothing. */
+  readonly notice?: ConsentNotice
   readonly application: string
   /** Who is giving consent: display name or masked identifier. */
   readonly account: string
@@ -82,7 +87,17 @@ export interface ConsentScope {
   readonly description?: string
   /** Cannot be left out (`openid`). */
   readonly required?: boolean
+  /** Cannot be allowed before one more step: `verify` begins it. */
+  readonly locked?: boolean
+  /** The person took the tick away before. */
+  readonly unticked?: boolean
 }
+
+/**
+ * `impossible`: the person has nothing to take the step with, and may not add anything. `relocked`: it was open, and what was
+ * shown for it is too old by now.
+ */
+export type ConsentNotice = 'unfinished' | 'impossible' | 'relocked'
 
 export interface ErrorPage {
   readonly kind: 'error'

@@ -1,6 +1,6 @@
 import type { ErrorKey } from '../locales/texts.ts'
 import { hostileLinkPages, linkSamples } from './link-samples.ts'
-import type { DeviceCodeError, Page, PageContext } from './page.ts'
+import type { ConsentPage, ConsentScope, DeviceCodeError, Page, PageContext } from './page.ts'
 import { hostile, type Sample, sampleNow } from './samples/base.ts'
 import { enrolSamples, hostileEnrolPages } from './samples/enrol.ts'
 import { hostileSignInPages, signInSamples } from './samples/sign-in.ts'
@@ -33,7 +33,14 @@ const consentScopes = [
   { name: 'urn:example:no-description' },
 ]
 
-const consent: Page = {
+const lockedScopes: readonly ConsentScope[] = [
+  { name: 'openid', required: true },
+  { name: 'email', unticked: true },
+  { name: 'payments', description: 'Pay up to 100 € in your name', locked: true },
+  { name: 'urn:example:no-description', locked: true },
+]
+
+const consent: ConsentPage = {
   kind: 'consent',
   application: 'Demo shop',
   account: 'Alice Example',
@@ -42,6 +49,8 @@ const consent: Page = {
   action: '/demo/shop/sign-in/uid',
   csrf: 'csrf-value',
 }
+
+const lockedConsent: ConsentPage = { ...consent, scopes: lockedScopes }
 
 const device = '/demo/shop/device'
 const deviceHidden = { xsrf: 'xsrf-value' }
@@ -52,10 +61,16 @@ const hostileSamples: readonly Sample[] = Object.entries(hostile).flatMap(([kind
     ...hostileSignInPages(text),
     ...hostileEnrolPages(text),
     consent: {
-      ...(consent as Extract<Page, { kind: 'consent' }>),
+      ...consent,
       application: text,
       account: text,
-      scopes: [{ name: text, description: text }, { name: text }, { name: text, required: true }],
+      scopes: [
+        { name: text, description: text },
+        { name: text },
+        { name: text, required: true },
+        { name: text, locked: true },
+        { name: text, description: text, locked: true },
+      ],
     },
     error: { kind: 'error', error: 'invalid_request', detail: text, application: text, back: text },
     'signed-out': { kind: 'signed-out', application: text, back: text },
@@ -88,9 +103,17 @@ export const samples: readonly Sample[] = [
   { name: 'consent', page: consent },
   {
     name: 'consent: offline access in the list',
-    page: { ...consent, scopes: [{ name: 'openid', required: true }, { name: 'offline_access' }] } as Page,
+    page: { ...consent, scopes: [{ name: 'openid', required: true }, { name: 'offline_access' }] },
   },
-  { name: 'consent: nothing', page: { ...consent, scopes: [], offlineAccess: false } as Page },
+  { name: 'consent: locked', page: lockedConsent },
+  {
+    name: 'consent: locked, alone',
+    page: { ...lockedConsent, scopes: lockedScopes.filter(({ name }) => !/email|urn/.test(name)) },
+  },
+  { name: 'consent: locked, not finished', page: { ...lockedConsent, notice: 'unfinished' } },
+  { name: 'consent: locked, again', page: { ...lockedConsent, notice: 'relocked' } },
+  { name: 'consent: locked, no method', page: { ...lockedConsent, notice: 'impossible' } },
+  { name: 'consent: nothing', page: { ...consent, scopes: [], offlineAccess: false } },
   ...everyError.map((error) => ({ name: `error: ${error}`, page: { kind: 'error', error } as const })),
   {
     name: 'error: with detail and a way back',

@@ -38,7 +38,7 @@ function layoutFaults(stage: Stage): Promise<string[]> {
     const faults = []
     const root = document.scrollingElement
     if (root.scrollWidth > innerWidth) faults.push('scrolls sideways: ' + root.scrollWidth)
-    for (const target of document.querySelectorAll('a, button:not([hidden]), label.option, select, input[type=text], input[type=password]')) {
+    for (const target of document.querySelectorAll('a, summary, button:not([hidden]), label.option, select, input[type=text], input[type=password]')) {
       const { width, height } = target.getBoundingClientRect()
       if (width < 44 || height < 44) faults.push('small: ' + target.outerHTML.slice(0, 120))
     }
@@ -63,6 +63,7 @@ async function walk({ pages, locale, checks }: Walk): Promise<string[]> {
   try {
     for (const sample of pages) {
       await stage.showSample(sample, locale)
+      await stage.tab.evaluate(`for (const one of document.querySelectorAll('details')) one.open = true`)
       const found = [...(await checks(stage)), ...stage.incidents.splice(0)]
       faults.push(...found.map((fault) => `${sample.name}: ${fault}`))
     }

@@ -21,7 +21,7 @@ function onEverySample(locale: LocaleId, check: (sample: Sample, shown: ReturnTy
 
 const tagsInUse =
   'html head meta title link style noscript body header span main h1 p form input select option div label button fieldset legend b ' +
-  'code a img ol li table caption thead tbody tr th td footer script'
+  'code a img ol li table caption thead tbody tr th td footer script details summary i'
 const allowedTags = new Set(tagsInUse.split(' '))
 
 function read(sample: Sample, locale: LocaleId) {
@@ -128,7 +128,8 @@ test.each(localeIds)('FE-4 every sample in %s: plain forms, each with its csrf v
       if (attributes.type === 'hidden') continue
       const wrapped = html.lastIndexOf('<label', at) > html.lastIndexOf('</label>', at)
       expect(wrapped || labelled.has(attributes.id), attributes.name).toBe(true)
-      expect(attributes).not.toHaveProperty('disabled')
+      // Only what is locked cannot be ticked.
+      expect('disabled' in attributes).toBe(attributes.id?.startsWith('locked-') === true)
     }
     for (const { attributes } of tags) {
       for (const id of (attributes['aria-describedby'] ?? '').split(' ').filter((part) => part !== '')) expect(ids).toContain(id)
@@ -150,7 +151,10 @@ test.each(localeIds)('every sample in %s: no dead end, and who is asking is said
       if (page.view.kind === 'enrol-choice' && !page.view.mandatory) expect(actions).toContain('skip')
       if ('resendAt' in page.view && page.view.resendAt !== undefined) expect(actions).toContain('resend')
     }
-    if (page.kind === 'consent') expect(actions).toEqual(['allow', 'deny'])
+    if (page.kind === 'consent') {
+      const locked = page.scopes.filter((scope) => scope.locked).map(({ name }) => name)
+      if (!sample.name.startsWith('hostile')) expect(actions).toEqual([...locked, 'allow', 'deny'])
+    }
     if (page.kind === 'error' || page.kind === 'busy' || (page.kind === 'view' && page.view.kind === 'failed')) {
       expect(text).toContain('01994a53-5f0c-7c1e')
     }

@@ -95,7 +95,18 @@ main{border:0;border-radius:0;box-shadow:none;padding:.5rem 1.25rem 1.25rem}}
 @media(forced-colors:active){.main,.mark{forced-color-adjust:none}.notice,main{border:1px solid}}`
 
 // Parts of pages that ask for more than one field: waiting, cards, keys and pictures.
-const steps = `select{text-overflow:ellipsis}
+const steps = `.why{margin-top:.25rem;color:var(--muted);font-size:.875rem}
+.why summary{display:inline-flex;align-items:center;min-height:2.75rem;min-width:2.75rem;cursor:pointer;text-decoration:underline;\
+text-decoration-thickness:1px;text-underline-offset:.2em}
+.why summary:hover{color:var(--accent)}
+.why p{margin:0}
+.why p+p{margin-top:.25rem}
+.locked{cursor:default}
+.locked>span{flex:1;min-width:0}
+.locked button{width:auto;margin-top:.5rem;min-height:2.75rem}
+.lock{display:inline-block;position:relative;width:.8em;height:.625em;margin-inline-end:.25em;border:.3125em solid;border-inline-width:.4em;border-radius:.125em}
+.lock::before{content:"";position:absolute;inset-inline-start:-.3em;bottom:.2em;width:.6em;height:.5em;border:.125em solid;border-bottom:0;border-radius:.3em .3em 0 0}
+select{text-overflow:ellipsis}
 .pair+.pair{margin-top:1.75rem}
 .pair .field+.field{margin-top:.75rem}
 .remember{margin-top:1.25rem}

@@ -1,5 +1,5 @@
-import type { ChallengeView } from '../../engine/view.ts'
-import type { Page, PageContext, VisibleView } from '../page.ts'
+import type { ChallengeView, Why } from '../../engine/view.ts'
+import type { Page, PageContext, ViewPage, VisibleView } from '../page.ts'
 
 /** A page worth looking at and testing. */
 export interface Sample {
@@ -35,10 +35,21 @@ export const common = {
 }
 export const masked = 'a***@example.com'
 
+/** Every reason why somebody is asked. */
+export const everyWhy: readonly Why[] = [
+  ...(['application', 'workspace', 'administration', 'group', 'person'] as const).map((key) => ({ key })),
+  { key: 'scope', scopes: ['payments', 'urn:example:no-description'] },
+  { key: 'demand' },
+  { key: 'risk' },
+  { key: 'fresh' },
+  { key: 'own_level' },
+]
+
 /** A view on its page. */
-export const view = (shown: VisibleView): Page => ({
+export const view = (shown: VisibleView, more: Partial<ViewPage> = {}): Page => ({
   kind: 'view',
   view: shown,
   action: '/demo/shop/sign-in/uid',
   csrf: 'csrf-value',
+  ...more,
 })

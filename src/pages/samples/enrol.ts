@@ -1,6 +1,6 @@
 import type { EnrolChoiceView, EnrolPrompt, EnrolView } from '../../engine/view.ts'
 import type { Page } from '../page.ts'
-import { common, masked, type Sample, sampleNow, view } from './base.ts'
+import { common, everyWhy, masked, type Sample, sampleNow, view } from './base.ts'
 import { qrImage } from './qr-image.ts'
 import { everyNotice, everyRefusal } from './sign-in.ts'
 
@@ -100,6 +100,8 @@ export const enrolSamples: readonly Sample[] = [
       ],
     }),
   },
+  { name: 'enrol-choice: why', page: choice({ why: everyWhy.slice(0, 1) }) },
+  { name: 'enrol: why', page: enrol('email', email, { why: everyWhy.slice(-1) }) },
   { name: 'enrol-choice: declined', page: choice({ notice: { key: 'declined' } }) },
   { name: 'enrol-choice: too_many', page: choice({ notice: { key: 'input_refused', reason: 'too_many' } }) },
   ...Object.entries(prompts).map(([kind, page]) => ({ name: `enrol: ${kind}`, page })),

@@ -1,6 +1,6 @@
 import type { ChallengeView, ChooseView, FailureReason, IdentifyView, InputRefusal, Notice, Prompt } from '../../engine/view.ts'
-import type { Page } from '../page.ts'
-import { common, masked, type Sample, sampleNow, view } from './base.ts'
+import type { Page, ViewPage } from '../page.ts'
+import { common, everyWhy, masked, type Sample, sampleNow, view } from './base.ts'
 
 const identify = (more: Partial<IdentifyView> = {}): Page =>
   view({ ...common, kind: 'identify', firstFactors: ['password', 'email'], ...more })
@@ -37,6 +37,8 @@ const typed = (factor: string, prompt: Prompt, more: Partial<ChallengeView> = {}
   const { hint: _, expiresAt: __, resendAt: ___, ...rest } = (challenge() as { view: ChallengeView }).view
   return view({ ...rest, factor, prompt, ...more })
 }
+
+const withinConsent = (page: Page): Page => ({ ...(page as ViewPage), within: 'consent' })
 
 const digits: Prompt = { kind: 'code', length: 6, sent: false }
 const phone = '+1 ••• ••• ••01'
@@ -170,6 +172,9 @@ export const signInSamples: readonly Sample[] = [
       ],
     }),
   },
+  ...everyWhy.map((why) => ({ name: `choose: why ${why.key}`, page: choose({ why: [why] }) })),
+  { name: 'choose: to unlock a scope', page: withinConsent(choose({ why: everyWhy.filter(({ key }) => key === 'scope') })) },
+  { name: 'challenge: why', page: challenge({ why: everyWhy.slice(0, 3), notice: notices.code_wrong }) },
   { name: 'challenge: e-mail', page: challenge() },
   { name: 'challenge: e-mail, before proof', page: challenge({ beforeProof: true, others: false }) },
   { name: 'challenge: e-mail, resend allowed, no others', page: challenge({ resendAt: sampleNow - 1, others: false }) },
@@ -221,13 +226,14 @@ export const signInSamples: readonly Sample[] = [
 export function hostileSignInPages(text: string): Readonly<Record<string, Page>> {
   const application = { id: text, name: text }
   const said = { application, factor: text, hint: text }
+  const hostileWhy = [{ key: 'scope', scopes: [text, text] } as const]
   return {
     identify: identify({ application, identifier: text, firstFactors: ['password', text], notice: { key: 'credentials_wrong' } }),
     'identify with a passkey': identify({
       application,
       openings: [{ factor: text, prompt: { kind: 'passkey', options: text } }],
     }),
-    choose: choose({ application, options: [{ id: text, factor: text, hint: text, label: text }] }),
+    choose: choose({ application, options: [{ id: text, factor: text, hint: text, label: text }], why: hostileWhy }),
     challenge: challenge(said),
     'challenge cells': challenge({ ...said, prompt: { kind: 'cells', cells: [text, `${text}2`], length: 2, card: text } }),
     'challenge questions': challenge({ ...said, prompt: { kind: 'questions', questions: [{ id: text, question: text }] } }),

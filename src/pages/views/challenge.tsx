@@ -1,6 +1,7 @@
 import type { ChallengeView } from '../../engine/view.ts'
 import { locales, type Texts } from '../../locales/index.ts'
 import type { PageContext, ViewPage } from '../page.ts'
+import { CancelButton } from '../parts/cancel.tsx'
 import { Document } from '../parts/document.tsx'
 import { factorTexts } from '../parts/factor-texts.ts'
 import { ActionButton, Form } from '../parts/form.tsx'
@@ -11,6 +12,7 @@ import { PromptFields } from '../parts/prompt-fields.tsx'
 import { promptScripts } from '../parts/prompt-scripts.ts'
 import { asksNoCode, Expiry, Resend } from '../parts/timing.tsx'
 import { BigNumber, Waiting } from '../parts/waiting.tsx'
+import { WhyAsked } from '../parts/why.tsx'
 
 interface ChallengeProps {
   readonly page: ViewPage
@@ -37,6 +39,7 @@ export function ChallengePage({ page, view, context }: ChallengeProps) {
       refresh={reloads ? page.action : undefined}
     >
       <p class="lead">{texts.challenge.asks(application)}</p>
+      <WhyAsked view={view} context={context} texts={texts} />
       <NoticeBox notice={view.notice} texts={texts} situation={{ beforeProof, noCode }} />
       <p>{speech.instruction(detailsOf(view))}</p>
       {prompt.kind === 'elsewhere' && !isOver(view) && (
@@ -81,9 +84,7 @@ export function ChallengePage({ page, view, context }: ChallengeProps) {
         {(view.others || beforeProof) && (
           <ActionButton value="back">{beforeProof ? texts.challenge.back : texts.challenge.other}</ActionButton>
         )}
-        <ActionButton value="cancel" class="quiet">
-          {texts.common.cancelTo(application)}
-        </ActionButton>
+        <CancelButton page={page} texts={texts} />
       </Form>
     </Document>
   )

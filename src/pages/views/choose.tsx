@@ -1,12 +1,14 @@
 import type { ChooseView } from '../../engine/view.ts'
 import { locales } from '../../locales/index.ts'
 import type { PageContext, ViewPage } from '../page.ts'
+import { CancelButton } from '../parts/cancel.tsx'
 import { Document } from '../parts/document.tsx'
 import { factorTexts } from '../parts/factor-texts.ts'
 import { ActionButton, Form } from '../parts/form.tsx'
 import { isError, NoticeBox, noticeId } from '../parts/notice.tsx'
 import { plain } from '../parts/plain.ts'
 import { RadioList } from '../parts/radio.tsx'
+import { WhyAsked } from '../parts/why.tsx'
 
 /** Which way? Addresses are shown masked, as the View gives them. */
 export function ChoosePage({ page, view, context }: { page: ViewPage; view: ChooseView; context: PageContext }) {
@@ -21,9 +23,10 @@ export function ChoosePage({ page, view, context }: { page: ViewPage; view: Choo
   return (
     <Document context={context} question={texts.choose.question} wrong={wrong}>
       <p class="lead">
-        {texts.choose.asks(application)}
+        {page.within === 'consent' ? texts.choose.asksWithin(application) : texts.choose.asks(application)}
         {view.remaining > 1 && ` ${texts.choose.remaining(view.remaining)}`}
       </p>
+      <WhyAsked view={view} context={context} texts={texts} />
       <NoticeBox notice={view.notice} texts={texts} situation={{ beforeProof: false }} />
       <Form action={page.action} hidden={{ csrf: page.csrf }}>
         <RadioList
@@ -38,9 +41,7 @@ export function ChoosePage({ page, view, context }: { page: ViewPage; view: Choo
         </ActionButton>
       </Form>
       <Form action={page.action} hidden={{ csrf: page.csrf }} class="ways">
-        <ActionButton value="cancel" class="quiet">
-          {texts.common.cancelTo(application)}
-        </ActionButton>
+        <CancelButton page={page} texts={texts} />
       </Form>
     </Document>
   )

@@ -2,20 +2,26 @@ import { locales, type Texts } from '../../locales/index.ts'
 import type { ConsentPage as Consent, ConsentScope, PageContext } from '../page.ts'
 import { Document } from '../parts/document.tsx'
 import { ActionButton, Form } from '../parts/form.tsx'
+import { Announcement } from '../parts/notice.tsx'
 import { plain } from '../parts/plain.ts'
 
 const maxDescription = 200
 
-/** May this application have that? Each scope can be left out, except those it cannot work without. */
+/**
+ * May this application have that? Each scope can be left out, except those it cannot work without; what is locked can be had
+ * after one more step.
+ */
 export function ConsentPage({ page, context }: { page: Consent; context: PageContext }) {
   const texts = locales[context.locale]
   const { consent } = texts
   const application = plain(page.application)
+  const locked = page.scopes.filter((scope) => scope.locked).length
   // Where it is in the list it can be left out there, and a sentence below could then be wrong.
   const listsOfflineAccess = page.scopes.some(({ name }) => name === 'offline_access')
   return (
     <Document context={context} question={consent.question(application)}>
       <p class="lead">{consent.account(plain(page.account))}</p>
+      {page.notice && <Announcement tone="warning" sentence={consent.notices[page.notice]} />}
       <Form action={page.action} hidden={{ csrf: page.csrf }}>
         {page.scopes.length === 0 ? (
           <p>{consent.nothing(application)}</p>
@@ -23,15 +29,19 @@ export function ConsentPage({ page, context }: { page: Consent; context: PageCon
           <fieldset>
             <legend>{consent.legend(application)}</legend>
             <div class="list">
-              {page.scopes.map((scope) => (
-                <ScopeItem scope={scope} texts={texts} />
-              ))}
+              {page.scopes.map((scope, index) =>
+                scope.locked ? (
+                  <LockedScope scope={scope} id={`locked-${index}`} texts={texts} />
+                ) : (
+                  <ScopeItem scope={scope} texts={texts} />
+                ),
+              )}
             </div>
           </fieldset>
         )}
         {page.offlineAccess && !listsOfflineAccess && <p class="small">{consent.offline(application)}</p>}
         <ActionButton value="allow" class="main">
-          {consent.allow}
+          {locked > 0 ? consent.allowRest(locked) : consent.allow}
         </ActionButton>
         <ActionButton value="deny">{consent.deny}</ActionButton>
       </Form>
@@ -40,7 +50,7 @@ export function ConsentPage({ page, context }: { page: Consent; context: PageCon
 }
 
 function ScopeItem({ scope, texts }: { scope: ConsentScope; texts: Texts }) {
-  const description = plain(scope.description ?? ownText(texts, scope.name) ?? scope.name, maxDescription)
+  const description = descriptionOf(scope, texts)
   if (scope.required === true) {
     return (
       <div class="option fixed">
@@ -57,7 +67,7 @@ function ScopeItem({ scope, texts }: { scope: ConsentScope; texts: Texts }) {
   }
   return (
     <label class="option">
-      <input type="checkbox" name="scopes" value={scope.name} checked />
+      <input type="checkbox" name="scopes" value={scope.name} checked={!scope.unticked} />
       <span>
         <b>{description}</b>
         {description !== scope.name && <span>{plain(scope.name)}</span>}
@@ -65,6 +75,31 @@ function ScopeItem({ scope, texts }: { scope: ConsentScope; texts: Texts }) {
     </label>
   )
 }
+
+/** Its box cannot be ticked; the button beside it takes the boxes along as they are now. */
+function LockedScope({ scope, id, texts }: { scope: ConsentScope; id: string; texts: Texts }) {
+  const description = descriptionOf(scope, texts)
+  return (
+    <div class="option locked">
+      <input type="checkbox" id={id} disabled aria-describedby={`${id}-why`} />
+      <span>
+        <label for={id} id={`${id}-what`}>
+          {description}
+        </label>
+        {description !== scope.name && <span>{plain(scope.name)}</span>}
+        <span id={`${id}-why`}>
+          <i class="lock" aria-hidden="true" /> {texts.consent.locked}
+        </span>
+        <button type="submit" name="verify" value={scope.name} aria-describedby={`${id}-what`}>
+          {texts.consent.verify}
+        </button>
+      </span>
+    </div>
+  )
+}
+
+const descriptionOf = (scope: ConsentScope, texts: Texts): string =>
+  plain(scope.description ?? ownText(texts, scope.name) ?? scope.name, maxDescription)
 
 function ownText({ scopes }: Texts, name: string): string | undefined {
   return Object.hasOwn(scopes, name) ? scopes[name as keyof Texts['scopes']] : undefined

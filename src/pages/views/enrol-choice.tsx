@@ -1,12 +1,14 @@
 import type { EnrolChoiceView } from '../../engine/view.ts'
 import { locales } from '../../locales/index.ts'
 import type { PageContext, ViewPage } from '../page.ts'
+import { CancelButton } from '../parts/cancel.tsx'
 import { Document } from '../parts/document.tsx'
 import { enrolTexts, factorTexts } from '../parts/factor-texts.ts'
 import { ActionButton, Form } from '../parts/form.tsx'
 import { isError, NoticeBox, noticeId } from '../parts/notice.tsx'
 import { plain } from '../parts/plain.ts'
 import { RadioList } from '../parts/radio.tsx'
+import { WhyAsked } from '../parts/why.tsx'
 
 interface EnrolChoiceProps {
   readonly page: ViewPage
@@ -28,6 +30,7 @@ export function EnrolChoicePage({ page, view, context }: EnrolChoiceProps) {
   return (
     <Document context={context} question={choice.question} wrong={wrong}>
       <p class="lead">{view.mandatory ? choice.mandatory(application) : choice.offered(application)}</p>
+      <WhyAsked view={view} context={context} texts={texts} />
       <NoticeBox notice={view.notice} texts={texts} situation={{ beforeProof: false, noCode: true }} />
       <Form action={page.action} hidden={{ csrf: page.csrf }}>
         <RadioList name="factor" legend={choice.legend} legendUnseen options={options} wrong={wrong ? noticeId : undefined} />
@@ -37,9 +40,7 @@ export function EnrolChoicePage({ page, view, context }: EnrolChoiceProps) {
       </Form>
       <Form action={page.action} hidden={{ csrf: page.csrf }} class="ways">
         {!view.mandatory && <ActionButton value="skip">{skip}</ActionButton>}
-        <ActionButton value="cancel" class="quiet">
-          {texts.common.cancelTo(application)}
-        </ActionButton>
+        <CancelButton page={page} texts={texts} />
       </Form>
     </Document>
   )

@@ -2,6 +2,7 @@ import type { EnrolView } from '../../engine/view.ts'
 import { locales, type Texts } from '../../locales/index.ts'
 import type { FactorTexts } from '../../locales/texts.ts'
 import type { PageContext, ViewPage } from '../page.ts'
+import { CancelButton } from '../parts/cancel.tsx'
 import { Document } from '../parts/document.tsx'
 import { EnrolFields } from '../parts/enrol-fields.tsx'
 import { enrolTexts, factorTexts } from '../parts/factor-texts.ts'
@@ -15,6 +16,7 @@ import { promptScripts } from '../parts/prompt-scripts.ts'
 import { CardSheet, CodesSheet } from '../parts/sheet.tsx'
 import { asksNoCode, Expiry, Resend } from '../parts/timing.tsx'
 import { Waiting } from '../parts/waiting.tsx'
+import { WhyAsked } from '../parts/why.tsx'
 
 interface EnrolProps {
   readonly page: ViewPage
@@ -40,6 +42,7 @@ export function EnrolPage({ page, view, context }: EnrolProps) {
       refresh={waits ? page.action : undefined}
     >
       <p class="lead">{view.optional ? texts.enrol.offered(application) : texts.enrol.asks(application)}</p>
+      <WhyAsked view={view} context={context} texts={texts} />
       <NoticeBox notice={view.notice} texts={texts} situation={{ beforeProof: false, noCode: asksNoCode(prompt) }} />
       <p>{instruction}</p>
       <Shown view={view} texts={texts} context={context} />
@@ -57,9 +60,7 @@ export function EnrolPage({ page, view, context }: EnrolProps) {
         <Resend times={view} texts={texts} speech={speech} />
         {view.others && <ActionButton value="back">{texts.enrol.other}</ActionButton>}
         {view.optional && <ActionButton value="skip">{texts.enrol.skip}</ActionButton>}
-        <ActionButton value="cancel" class="quiet">
-          {texts.common.cancelTo(application)}
-        </ActionButton>
+        <CancelButton page={page} texts={texts} />
       </Form>
     </Document>
   )

@@ -1,6 +1,7 @@
 import type { IdentifyView, Notice } from '../../engine/view.ts'
 import { locales, type Texts } from '../../locales/index.ts'
 import type { PageContext, ViewPage } from '../page.ts'
+import { CancelButton } from '../parts/cancel.tsx'
 import { Document } from '../parts/document.tsx'
 import { factorTexts } from '../parts/factor-texts.ts'
 import { PasswordField, TextField } from '../parts/field.tsx'
@@ -77,9 +78,7 @@ export function IdentifyPage({ page, view, context }: { page: ViewPage; view: Id
         />
       ))}
       <Form action={page.action} hidden={{ csrf: page.csrf }} class="ways">
-        <ActionButton value="cancel" class="quiet">
-          {texts.common.cancelTo(application)}
-        </ActionButton>
+        <CancelButton page={page} texts={texts} />
       </Form>
     </Document>
   )
