@@ -5,8 +5,7 @@ import type { Asker } from '../domain/transaction.ts'
 import type { Action, Answer } from './action.ts'
 import type { Explanation } from './explanation.ts'
 import type { AuditEvent } from './ports/audit.ts'
-import type { Simulation, Unknown } from './simulate.ts'
-import type { SimulationRequest } from './simulation.ts'
+import type { Simulation, SimulationRequest, Unknown } from './simulation.ts'
 import type { View } from './view.ts'
 
 /** Where a call comes from: which workspace and application, which client on the wire. */
@@ -58,8 +57,16 @@ export interface Engine {
   redeem(scope: Scope, id: TransactionId, ticket: string): Promise<Satisfied | undefined>
   /** What a person has, and what they may add: for their own eyes. Undefined where they are gone or disabled. */
   own(scope: Scope, user: UserId): Promise<Own | undefined>
-  /** For an existing session: does it satisfy policy and demand now? Writes nothing. */
-  check(scope: Scope, demand: Demand, inherited: Inherited): Promise<Checked>
+  /**
+   * For an existing session: does it satisfy policy and demand now? Writes nothing. What was proved in one of the transactions
+   * `during` is fresh, however long the rest of the same request takes the person.
+   */
+  check(scope: Scope, demand: Demand, inherited: Inherited, during?: readonly TransactionId[]): Promise<Checked>
+  /**
+   * Which of these scopes are still earned by what was shown when they were granted: by their rules as they are now, and by the
+   * authenticators that are left. How fresh it was, and how risky, was judged then and is not judged again.
+   */
+  earned(scope: Scope, scopes: readonly string[], shown: Inherited): Promise<readonly string[]>
   /** What would be decided in a context, and why. Changes nothing. */
   simulate(tenantSlug: string, request: SimulationRequest): Promise<Simulation | Unknown>
 }

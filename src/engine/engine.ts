@@ -4,6 +4,7 @@ import { act, loadTransaction } from './act.ts'
 import { begin } from './begin.ts'
 import { judge, judgedOf } from './decision.ts'
 import type { EngineDeps } from './deps.ts'
+import { earned } from './earned.ts'
 import type { Engine, Satisfied } from './engine-contract.ts'
 import { event, explained } from './events.ts'
 import { deviceMark } from './ledger.ts'
@@ -66,19 +67,24 @@ const engineOf = (deps: EngineDeps): Engine => ({
 
   simulate: (tenantSlug, request) => simulate(deps, tenantSlug, request),
 
-  check: async (scope, demand, inherited) => {
+  earned: (scope, scopes, shown) => earned(deps, scope, scopes, shown),
+
+  check: async (scope, demand, inherited, during = []) => {
     const world = await loadWorld(deps, scope)
     const user = await deps.directory.find(scope.tenant, inherited.user)
     const now = user?.readAt ?? 0
-    const { proofs } = inherited
     const external = await askExternal(world, demand, user, now)
-    const facts = factsFor(world, { demand, user, proofs, now, transaction: null, external })
+    const proofs = inherited.proofs.map((proof) => (during.includes(proof.transaction) ? { ...proof, transaction: here } : proof))
+    const facts = factsFor(world, { demand, user, proofs, now, transaction: during.length > 0 ? here : null, external })
     const judged = judge(world, { ...facts, rememberedAt: user ? await rememberedAt(world, user) : null })
     const { decision, explanation, shadow } = judged
     if (!user || decision.kind !== 'satisfied') return { satisfied: false, explanation }
     return { satisfied: true, result: satisfied(world, user, decision), explanation, shadow }
   },
 })
+
+/** The request that a session is judged for: whatever it took to get here counts as one. */
+const here = 'here' as TransactionId
 
 /** A change that it was about is made by now: what is judged is what the proofs are worth after it. */
 function withoutGoal(transaction: Transaction): Transaction {

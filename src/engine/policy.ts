@@ -80,3 +80,16 @@ export const remembersBrowsers = ({ rules }: Policy): boolean => rules.some(({ w
 /** Whether anybody is ever asked for more than a first factor. */
 export const asksForMore = ({ rules }: Policy): boolean =>
   rules.some(({ ask }) => ask.factors !== undefined || ask.strength !== undefined)
+
+const guarded = new WeakMap<object, ReadonlySet<string>>()
+
+/** Scopes of a workspace that some rule guards: `check` and `earned` say for whom, and what it takes. */
+export function guardedScopes({ settings }: Settings): ReadonlySet<string> {
+  const known = guarded.get(settings)
+  if (known) return known
+  const rules = Array.isArray(settings.policy?.rules) ? settings.policy.rules : []
+  const named = rules.flatMap((rule: Rule | null) => (rule?.where?.scope === undefined || rule.shadow ? [] : [rule.where.scope]))
+  const found = new Set([...settings.scopes.flatMap(({ name, mfa }) => (mfa ? [name] : [])), ...named])
+  guarded.set(settings, found)
+  return found
+}

@@ -189,6 +189,7 @@ export const en = {
     allowRest: (locked: number): string => (locked === 1 ? 'Continue without it' : 'Continue without them'),
     notices: {
       unfinished: 'The step was not finished, so nothing was unlocked. Try again, or continue without it.',
+      relocked: 'This is locked again, because you confirmed too long ago. Verify once more, or continue without it.',
       impossible: 'Your account has no method that unlocks this. Continue without it; you can add a method in your account.',
     },
   },

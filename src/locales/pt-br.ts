@@ -183,6 +183,8 @@ export const ptBr: Texts = {
     allowRest: (locked) => (locked === 1 ? 'Continuar sem isso' : 'Continuar sem essas permissões'),
     notices: {
       unfinished: 'A etapa não foi concluída, então nada foi desbloqueado. Tente de novo ou continue sem isso.',
+      relocked:
+        'Isto está bloqueado de novo, porque você confirmou há tempo demais. Verifique mais uma vez ou continue sem isso.',
       impossible:
         'Sua conta não tem um método que desbloqueie isto. Continue sem isso; você pode adicionar um método na sua conta.',
     },

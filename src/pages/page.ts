@@ -93,8 +93,11 @@ export interface ConsentScope {
   readonly unticked?: boolean
 }
 
-/** `impossible`: the person has nothing to take the step with, and may not add anything. */
-export type ConsentNotice = 'unfinished' | 'impossible'
+/**
+ * `impossible`: the person has nothing to take the step with, and may not add anything. `relocked`: it was open, and what was
+ * shown for it is too old by now.
+ */
+export type ConsentNotice = 'unfinished' | 'impossible' | 'relocked'
 
 export interface ErrorPage {
   readonly kind: 'error'

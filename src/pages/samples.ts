@@ -111,6 +111,7 @@ export const samples: readonly Sample[] = [
     page: { ...lockedConsent, scopes: lockedScopes.filter(({ name }) => !/email|urn/.test(name)) },
   },
   { name: 'consent: locked, not finished', page: { ...lockedConsent, notice: 'unfinished' } },
+  { name: 'consent: locked, again', page: { ...lockedConsent, notice: 'relocked' } },
   { name: 'consent: locked, no method', page: { ...lockedConsent, notice: 'impossible' } },
   { name: 'consent: nothing', page: { ...consent, scopes: [], offlineAccess: false } },
   ...everyError.map((error) => ({ name: `error: ${error}`, page: { kind: 'error', error } as const })),

@@ -1,6 +1,15 @@
 import { hash, type KeyObject, verify } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
-import type { AccessToken, ClientCredentials, JWTStructured, KoaContextWithOIDC, UnknownObject } from 'oidc-provider'
+import {
+  type AccessToken,
+  type ClientCredentials,
+  errors,
+  type JWTStructured,
+  type KoaContextWithOIDC,
+  type UnknownObject,
+} from 'oidc-provider'
+import type { Workspace } from '../../engine/ports/catalogue.ts'
+import { guardedAmong } from './guarded-scopes.ts'
 import type { KeyRing, SigningAlg } from './keys.ts'
 
 type AnyToken = AccessToken | ClientCredentials
@@ -25,6 +34,27 @@ export function authenticationClaims(ctx: KoaContextWithOIDC | undefined, token:
     // A public client's token is readable by whoever holds the device; it does not need the time.
     ...(isPublic || source.authTime === undefined ? {} : { auth_time: source.authTime }),
   }
+}
+
+/** A machine's own token: nobody is there who could take the step that a guarded scope asks for. */
+export function refuseGuardedScopes(workspace: Workspace, { kind, scope }: AnyToken): void {
+  if (kind !== 'ClientCredentials') return
+  const guarded = guardedAmong(workspace, scope?.split(' ') ?? [])
+  if (guarded.length > 0) throw new errors.InvalidScope('only a person can be granted this scope', guarded.join(' '))
+}
+
+/**
+ * Introspection tells what a token is good for now: without the scopes that its grant has lost since. Whoever reads the token
+ * itself learns that when it has expired, in minutes.
+ */
+export function narrowToGrant({ oidc }: KoaContextWithOIDC, token: { scope?: string | undefined }): void {
+  const { Grant } = oidc.entities
+  if (!Grant || token.scope === undefined) return
+  const granted = new Set(Grant.getOIDCScope().split(' '))
+  token.scope = token.scope
+    .split(' ')
+    .filter((scope) => granted.has(scope))
+    .join(' ')
 }
 
 /**

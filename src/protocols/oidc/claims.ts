@@ -2,14 +2,8 @@ import type { FindAccount } from 'oidc-provider'
 import type { Workspace } from '../../engine/ports/catalogue.ts'
 import type { UserRecord } from '../../engine/ports/directory.ts'
 import type { OidcDeps } from './deps.ts'
+import { claimsByScope } from './scope-claims.ts'
 import { activeUser, type KnownAccount } from './standing.ts'
-
-/** Scopes that stand for claims (OIDC Core 5.4), and the claims about people that we have. */
-const claimsByScope: Readonly<Record<string, readonly string[]>> = {
-  profile: ['name', 'preferred_username', 'locale', 'updated_at'],
-  email: ['email', 'email_verified'],
-  phone: ['phone_number', 'phone_number_verified'],
-}
 
 /**
  * The library's claims configuration for a workspace. How somebody signed in is part of every ID token (`openid`); claims

@@ -1,6 +1,6 @@
 import { type Configuration, errors } from 'oidc-provider'
 import type { Workspace } from '../../engine/ports/catalogue.ts'
-import { authenticationClaims, completeAccessToken } from './access-token.ts'
+import { authenticationClaims, completeAccessToken, narrowToGrant, refuseGuardedScopes } from './access-token.ts'
 import { type AdapterRealm, createAdapterFactory } from './adapter.ts'
 import type { BackchannelDelivery } from './backchannel.ts'
 import { begunCookie } from './begun-cookie.ts'
@@ -46,7 +46,7 @@ export function createConfiguration(deps: OidcDeps, workspace: () => Workspace, 
         return `${realm.issuer}/sign-in/${interaction.uid}`
       },
     },
-    loadExistingGrant: (ctx) => loadGrant(ctx, lifetimes),
+    loadExistingGrant: (ctx) => loadGrant(deps, workspace(), ctx, lifetimes),
 
     responseTypes: ['code'],
     pkce: { required: (_ctx, client) => !traitsOf(client).pkceOptional },
@@ -63,7 +63,10 @@ export function createConfiguration(deps: OidcDeps, workspace: () => Workspace, 
       dPoPSigningAlgValues: ['ES256', 'EdDSA', 'Ed25519'],
     },
 
-    extraTokenClaims: (ctx, token) => authenticationClaims(ctx, token),
+    extraTokenClaims: (ctx, token) => {
+      refuseGuardedScopes(workspace(), token)
+      return authenticationClaims(ctx, token)
+    },
     formats: {
       customizers: {
         jwt: (_ctx, token, jwt) =>
@@ -91,7 +94,11 @@ export function createConfiguration(deps: OidcDeps, workspace: () => Workspace, 
       introspection: {
         enabled: true,
         // OA-17: only clients that can prove who they are, and only about their own tokens.
-        allowedPolicy: async (_ctx, client, token) => client.clientAuthMethod !== 'none' && token.clientId === client.clientId,
+        allowedPolicy: async (ctx, client, token) => {
+          if (client.clientAuthMethod === 'none' || token.clientId !== client.clientId) return false
+          narrowToGrant(ctx, token)
+          return true
+        },
       },
       rpInitiatedLogout: {
         enabled: true,

@@ -1,33 +1,60 @@
 import type { FastifyReply } from 'fastify'
-import type { UserId } from '../../domain/ids.ts'
+import type { Session } from 'oidc-provider'
 import type { OwnForm } from '../../http/form.ts'
+import type { ConsentScope } from '../../pages/page.ts'
 import type { AuditTrail } from './audit-trail.ts'
+import { consentDetails } from './consent-details.ts'
+import { backToConsent, unlock } from './consent-step.ts'
 import { consentToken, isConsentToken } from './csrf.ts'
-import { requiredScope, saveConsent, scopesOf } from './grants.ts'
-import { applicationOf, finish, pagePath, type SignInContext, showPage } from './sign-in-context.ts'
+import { guardedAtConsent, requiredScope, saveConsent, scopesOf } from './grants.ts'
+import { lockedAmong, withScopesOfClaims } from './guarded-scopes.ts'
+import { duringOf, inheritedOf } from './session-proofs.ts'
+import { applicationOf, finish, pagePath, type SignInContext, seeOther, showPage } from './sign-in-context.ts'
+import { activeUser } from './standing.ts'
+import { engineScope } from './step.ts'
+
+const sessionOf = async ({ realm, interaction }: SignInContext): Promise<Session | undefined> =>
+  interaction.session?.uid ? realm.provider.Session.findByUid(interaction.session.uid) : undefined
+
+/** Scopes that are asked for, by name or by a claim, and need a step that this session has not taken. */
+async function lockedFor(context: SignInContext, session: Session | undefined): Promise<string[]> {
+  const { deps, realm, interaction } = context
+  const { missingOIDCClaims = [] } = consentDetails(interaction)
+  const guarded = guardedAtConsent(realm.workspace, withScopesOfClaims(scopesOf(interaction), missingOIDCClaims))
+  const shown = inheritedOf(session)
+  if (!shown) return guarded
+  const during = duringOf(interaction.lastSubmission)
+  return lockedAmong(deps, guarded, { scope: engineScope(context), shown, during })
+}
 
 /** Shows what an application asks for. */
 export async function showConsent(context: SignInContext): Promise<FastifyReply> {
   const { deps, realm, facts, interaction } = context
   const { workspace } = realm
-  const [client, user] = await Promise.all([
+  const [client, user, locked] = await Promise.all([
     realm.provider.Client.find(applicationOf(context)),
-    deps.directory.find(workspace.tenant, (interaction.session?.accountId ?? '') as UserId),
+    activeUser(deps, workspace, interaction.session?.accountId ?? ''),
+    sessionOf(context).then((session) => lockedFor(context, session)),
   ])
   if (!client || !user) return showPage(context, { kind: 'error', error: 'sign_in_lost' }, 400)
   const { ui_locales: uiLocales } = interaction.params
   const locale = deps.negotiateLocale(facts.acceptLanguage, typeof uiLocales === 'string' ? uiLocales : undefined)
   const asked = scopesOf(interaction)
+  const { notice } = consentDetails(interaction)
+  const unticked = untickedIn(context)
   return showPage(context, {
     kind: 'consent',
+    ...(notice && locked.length > 0 ? { notice } : {}),
     application: client.clientName ?? client.clientId,
     account: user.name ?? user.email ?? user.username ?? user.id,
-    scopes: asked.map((name) => {
+    scopes: asked.map((name): ConsentScope => {
       const description = workspace.settings.scopes.find((scope) => scope.name === name)?.description?.[locale]
       return {
         name,
         ...(description === undefined ? {} : { description }),
         ...(name === requiredScope ? { required: true } : {}),
+        ...(locked.includes(name) ? { locked: true } : {}),
+        ...(unticked.includes(name) ? { unticked: true } : {}),
       }
     }),
     offlineAccess: asked.includes('offline_access'),
@@ -36,13 +63,39 @@ export async function showConsent(context: SignInContext): Promise<FastifyReply>
   })
 }
 
+/** Kept in the interaction while a step is open, and in its result, which the next one begins with. */
+function untickedIn({ interaction }: SignInContext): readonly string[] {
+  const { unticked } = consentDetails(interaction)
+  return unticked ?? (interaction.lastSubmission as { unticked?: readonly string[] } | undefined)?.unticked ?? []
+}
+
 /** Does what the person answered; undefined for a form that is not from our page. */
 export async function answerConsent(context: SignInContext, form: OwnForm, audit: AuditTrail): Promise<FastifyReply | undefined> {
   const { deps, realm, facts, interaction } = context
   if (!isConsentToken(deps.keyedHash, interaction.uid, form.get('csrf'))) return undefined
   const about = { user: interaction.session?.accountId, application: applicationOf(context) }
-  if (form.get('action') === 'allow') {
-    const grantId = await saveConsent(realm.provider, interaction, form.all('scopes'))
+  const [action, verify] = [form.get('action'), form.get('verify')]
+  if (action === 'allow' || verify !== undefined) {
+    const session = await sessionOf(context)
+    const locked = await lockedFor(context, session)
+    const ticked = form.all('scopes')
+    if (action !== 'allow') {
+      const unticked = scopesOf(interaction).filter((name) => !locked.includes(name) && !ticked.includes(name))
+      // Unlocked meanwhile, in another tab: the page says so.
+      return locked.includes(verify ?? '') ? unlock(context, verify ?? '', unticked) : seeOther(context, pagePath(context))
+    }
+    const withheld = locked.filter((name) => ticked.includes(name))
+    // The tick was there: only what was shown has grown too old since, or the sign-in riskier.
+    const shown = inheritedOf(session)
+    const relocked = withheld.length > 0 && shown ? await deps.engine.earned(engineScope(context), withheld, shown) : []
+    if (relocked.length > 0) return backToConsent(context, 'relocked')
+    const grantId = await saveConsent(realm.provider, interaction, session, { scopes: ticked, locked })
+    // No page of ours has a tick there: somebody has made this form up.
+    if (withheld.length > 0)
+      await audit.record(realm.workspace, facts, {
+        ...{ type: 'oidc.scope_withheld', result: 'refused', ...about },
+        reason: withheld.join(' '),
+      })
     await audit.record(realm.workspace, facts, { type: 'oidc.consent_given', result: 'success', ...about })
     return finish(context, { consent: { grantId } })
   }

@@ -6,8 +6,10 @@ import type { Workspace } from '../../engine/ports/catalogue.ts'
 import { traitsOf } from './clients.ts'
 import { demandOf, withoutFreshness } from './demand.ts'
 import type { OidcDeps } from './deps.ts'
+import { askedIn, isImplicit, requiredScope } from './grants.ts'
+import { guardedAmong } from './guarded-scopes.ts'
 import { factsOf, scopeOf } from './request-facts.ts'
-import { inheritedOf, keepProofs } from './session-proofs.ts'
+import { duringOf, inheritedOf, keepProofs } from './session-proofs.ts'
 import { restsOn, stands, userOf } from './standing.ts'
 
 const { Check, base } = interactionPolicy
@@ -44,6 +46,17 @@ export function createInteractionPolicy(deps: Deps, workspace: () => Workspace):
   return policy
 }
 
+/**
+ * What the request demands, with the guarded scopes that no consent page will ask for a step for: those of an application that
+ * is granted what it asks for, and the one that cannot be left out.
+ */
+function wantedOf(workspace: Workspace, ctx: KoaContextWithOIDC): Demand {
+  const { oidc } = ctx
+  const required = [...oidc.requestParamOIDCScopes].filter((scope) => scope === requiredScope)
+  const scopes = guardedAmong(workspace, isImplicit(oidc) ? askedIn(oidc) : required)
+  return { ...demandOf(ctx), ...(scopes.length > 0 ? { scopes } : {}) }
+}
+
 async function sessionFallsShort(deps: Deps, workspace: Workspace, ctx: KoaContextWithOIDC): Promise<boolean> {
   const { oidc } = ctx
   const session = oidc.session as Session
@@ -61,9 +74,10 @@ async function sessionFallsShort(deps: Deps, workspace: Workspace, ctx: KoaConte
 
   const inherited = inheritedOf(session)
   if (!inherited) return true
-  const demand = demandOf(ctx)
+  const demand = wantedOf(workspace, ctx)
   const scope = scopeOf(workspace, clientId, factsOf(ctx.req))
-  const verdict = await deps.engine.check(scope, login ? withoutFreshness(demand) : demand, inherited)
+  const during = duringOf(oidc.result)
+  const verdict = await deps.engine.check(scope, login ? withoutFreshness(demand) : demand, inherited, during)
   if (verdict.satisfied && !login) {
     adopt(session, verdict.result)
     // A sign-in has told its reasons itself.
@@ -86,7 +100,7 @@ const proofsOf = (result: UnknownObject | undefined): readonly Proof[] => (resul
 async function beginSignIn(deps: Deps, workspace: Workspace, ctx: KoaContextWithOIDC): Promise<UnknownObject> {
   const { oidc } = ctx
   if (oidc.promptPending('none')) return {}
-  const demand = demandOf(ctx)
+  const demand = wantedOf(workspace, ctx)
   const details: SignInDetails = {
     demand,
     transaction: await begin(deps, workspace, ctx, demand),

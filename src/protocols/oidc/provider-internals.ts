@@ -79,24 +79,50 @@ export const firstUse = (provider: Provider, clientId: string, jti: string, expi
   )
 
 /**
- * Keeps `property` (a list of texts) with each grant, and hides every grant for which `stands` says no from whatever looks it
- * up: a code, a refresh, userinfo, introspection, a new authorization.
+ * Keeps `properties` (lists) with each grant, and hides every grant for which `stands` says no from whatever looks it up: a
+ * code, a refresh, userinfo, introspection, a new authorization.
  */
-export function onFoundGrant<P extends string>(
+export function onFoundGrant<G extends Grant>(
   provider: Provider,
-  property: P,
-  stands: (ctx: KoaContextWithOIDC | undefined, grant: Grant & { readonly [K in P]?: readonly string[] }) => Promise<boolean>,
+  properties: readonly string[],
+  stands: (ctx: KoaContextWithOIDC | undefined, grant: G) => Promise<boolean>,
 ): void {
   const model = provider.Grant as unknown as {
     IN_PAYLOAD: readonly string[]
     find(...args: unknown[]): Promise<Grant | undefined>
   }
-  Object.defineProperty(model, 'IN_PAYLOAD', { value: [...model.IN_PAYLOAD, property] })
+  Object.defineProperty(model, 'IN_PAYLOAD', { value: [...model.IN_PAYLOAD, ...properties] })
   const find = model.find.bind(model)
   model.find = async (...args) => {
     const grant = await find(...args)
-    return grant && (await stands(Provider.ctx, grant as never)) ? grant : undefined
+    return grant && (await stands(Provider.ctx, grant as G)) ? grant : undefined
   }
+}
+
+/**
+ * Hides scopes and claims of a grant from whoever asks this object for them: tokens, userinfo, the question whether consent is
+ * needed. What is stored stays as it is, so that they are back when whatever withholds them is gone.
+ */
+export function withhold(grant: Grant, scopes: ReadonlySet<string>, isWithheld: (claim: string) => boolean): void {
+  const { getOIDCScope, getOIDCClaims } = Object.getPrototypeOf(grant) as Grant
+  // The library calls both on what was rejected as well (`call`).
+  function granted(this: Grant): string {
+    const all = getOIDCScope.call(this)
+    return this === grant
+      ? all
+          .split(' ')
+          .filter((scope) => !scopes.has(scope))
+          .join(' ')
+      : all
+  }
+  function claims(this: Grant): string[] {
+    const all = getOIDCClaims.call(this)
+    return this === grant ? all.filter((claim) => !isWithheld(claim)) : all
+  }
+  Object.defineProperties(grant, {
+    getOIDCScope: { value: granted, configurable: true },
+    getOIDCClaims: { value: claims, configurable: true },
+  })
 }
 
 /** The anti-forgery value that the library expects back as `xsrf` from device and logout forms. */

@@ -1,11 +1,12 @@
 import type { IncomingMessage } from 'node:http'
 import type { ApplicationId } from '../../domain/ids.ts'
+import { guardedScopes } from '../../engine/policy.ts'
 import type { OidcDeps } from './deps.ts'
 import type { Realm } from './realm.ts'
 
 /**
  * A request that names no scope gets all that its application is registered for, without `offline_access` (design 7), and,
- * for a machine's own token, without `openid`, which says something about a user. `parameters` is changed in place; true
+ * for a machine's own token, without `openid`, which says something about a user, and without what only a person can earn. `parameters` is changed in place; true
  * where it was.
  */
 export async function defaultScope(
@@ -18,7 +19,7 @@ export async function defaultScope(
   if (!clientId || clientId.length > 200 || parameters.get('scope') || parameters.has('request_uri')) return false
   const application = await deps.catalogue.application(clientId as ApplicationId)
   if (application?.workspace !== realm.workspace.id) return false
-  const left = parameters.has('grant_type') ? ['offline_access', 'openid'] : ['offline_access']
+  const left = parameters.has('grant_type') ? ['offline_access', 'openid', ...guardedScopes(realm.workspace)] : ['offline_access']
   const known = new Set(['openid', ...realm.workspace.settings.scopes.map(({ name }) => name)])
   const scopes = application.settings.scopes.filter((scope) => known.has(scope) && !left.includes(scope))
   if (scopes.length === 0) return false

@@ -1,5 +1,5 @@
-import type { Session } from 'oidc-provider'
-import type { UserId } from '../../domain/ids.ts'
+import type { Session, UnknownObject } from 'oidc-provider'
+import type { TransactionId, UserId } from '../../domain/ids.ts'
 import type { Proof } from '../../domain/proof.ts'
 import type { Inherited } from '../../engine/engine-contract.ts'
 
@@ -51,3 +51,7 @@ export function replaceProofs(session: Session, user: string, proofs: readonly P
     Session['authorizations']
   >
 }
+
+/** Transactions that the person has been through for the request that is being answered; they travel with its result. */
+export const duringOf = (result: UnknownObject | undefined): readonly TransactionId[] =>
+  (result?.transactions ?? []) as readonly TransactionId[]

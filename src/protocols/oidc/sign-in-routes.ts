@@ -6,12 +6,14 @@ import { rules } from '../../http/route-rules.ts'
 import type { AuditTrail } from './audit-trail.ts'
 import { begunHere } from './begun-cookie.ts'
 import { answerConsent, showConsent } from './consent.ts'
+import { consentStep } from './consent-step.ts'
 import type { OidcDeps } from './deps.ts'
 import { serve, type Visit } from './guard.ts'
 import type { Realms } from './realms.ts'
-import { actSignIn, showSignIn, versionOf } from './sign-in.ts'
+import { signInStep } from './sign-in.ts'
 import { findInteraction, type SignInContext, seeOther, showPage } from './sign-in-context.ts'
 import { stateAnswer } from './sign-in-waiting.ts'
+import { actStep, showStep, versionOf } from './step.ts'
 
 /** The pages of signing in and consenting: GET shows, POST acts and redirects. */
 export function registerSignIn(app: FastifyInstance, deps: OidcDeps, realms: Realms, audit: AuditTrail): void {
@@ -32,29 +34,36 @@ export function registerSignIn(app: FastifyInstance, deps: OidcDeps, realms: Rea
     const { interaction } = context
     // Answered already (a second tab, the back button): the library has the word.
     if (interaction.result) return seeOther(context, interaction.returnTo)
-    return interaction.prompt.name === 'consent' ? showConsent(context) : showSignIn(context)
+    const step = stepOf(context)
+    return step ? showStep(context, step) : showConsent(context)
   }
+
+  const isConsenting = ({ interaction }: SignInContext) => interaction.prompt.name === 'consent'
+  const stepOf = (context: SignInContext) => (isConsenting(context) ? consentStep(context) : signInStep(context))
 
   const act = async (visit: Visit) => {
     const context = await enter(visit)
     if (!context) return lost(visit)
     const { interaction, request } = context
     if (interaction.result) return seeOther(context, interaction.returnTo)
-    const consenting = interaction.prompt.name === 'consent'
-    const done = isOwnForm(request) && (await answer(context, consenting))
+    const done = isOwnForm(request) && (await answer(context))
     return done || showPage(context, { kind: 'error', error: 'form_rejected' }, 403)
   }
 
-  const answer = async (context: SignInContext, consenting: boolean) => {
+  const answer = async (context: SignInContext) => {
     if (!isForm(context.request.raw)) throw new FormRefused(415, 'Send the form as application/x-www-form-urlencoded.')
+    const consenting = isConsenting(context)
     const form = ownForm(parseFields(await readBody(context.request.raw)), consenting ? ['scopes'] : [])
-    return consenting ? answerConsent(context, form, audit) : actSignIn(context, form)
+    // A consent form that is still open in another tab counts while a step is under way, too: it says what it is by its token.
+    const consent = consenting ? await answerConsent(context, form, audit) : undefined
+    const step = stepOf(context)
+    return consent ?? (step && actStep(context, step, form))
   }
 
   const state = async (visit: Visit) => {
     const context = await enter(visit)
-    const signingIn = context && context.interaction.prompt.name !== 'consent'
-    return stateAnswer({ deps, reply: visit.reply }, signingIn ? await versionOf(context) : undefined)
+    const step = context && stepOf(context)
+    return stateAnswer({ deps, reply: visit.reply }, step && (await versionOf(context, step)))
   }
 
   app.get(`${url}/state`, { exposeHeadRoute: false, config: rules('cookie', 'safe') }, serve(deps, realms, 'program', state))

@@ -1,12 +1,14 @@
 import type Provider from 'oidc-provider'
-import type { Account, Grant, KoaContextWithOIDC, Session } from 'oidc-provider'
-import type { UserId } from '../../domain/ids.ts'
+import { type Account, errors, type Grant, type KoaContextWithOIDC, type Session } from 'oidc-provider'
+import type { ApplicationId, UserId } from '../../domain/ids.ts'
 import type { Proof } from '../../domain/proof.ts'
 import type { Workspace } from '../../engine/ports/catalogue.ts'
 import type { UserRecord } from '../../engine/ports/directory.ts'
 import type { OidcDeps } from './deps.ts'
-import { onFoundGrant } from './provider-internals.ts'
+import { guardedAmong, withScopesOfClaims } from './guarded-scopes.ts'
+import { onFoundGrant, withhold } from './provider-internals.ts'
 import { factsOf } from './request-facts.ts'
+import { scopeOfClaim } from './scope-claims.ts'
 import { inheritedOf } from './session-proofs.ts'
 
 /**
@@ -43,30 +45,82 @@ export interface KnownAccount extends Account {
 export const userOf = (ctx: KoaContextWithOIDC): UserRecord | undefined => (ctx.oidc.account as KnownAccount | undefined)?.user
 
 interface BoundGrant extends Grant {
+  /** Ids of authenticators. */
   restsOn?: readonly string[]
+  /** What was shown in the sessions that use it: what its guarded scopes are judged by, whenever it is used. */
+  shown?: readonly Proof[]
 }
 
-/** A grant that no longer stands is not there: not for codes, refreshes, userinfo or introspection, nor for a new sign-in. */
-export function loseFallenGrants(deps: Pick<OidcDeps, 'directory'>, provider: Provider, workspace: () => Workspace): void {
-  onFoundGrant(provider, 'restsOn', async (ctx, { accountId, restsOn = [] }: BoundGrant) => {
-    const user = await activeUser(deps, workspace(), accountId ?? '', ctx)
-    return user !== undefined && stands(restsOn, user)
+/**
+ * Where every use of a grant passes (a code, a refresh, a device, userinfo, introspection, a new sign-in): one that no longer
+ * stands is not there, and of one that stands the scopes are withheld whose rules what was shown does not meet any more.
+ */
+export function loseFallenGrants(
+  deps: Pick<OidcDeps, 'directory' | 'engine'>,
+  provider: Provider,
+  workspace: () => Workspace,
+): void {
+  onFoundGrant(provider, ['restsOn', 'shown'], async (ctx, grant: BoundGrant) => {
+    const user = await activeUser(deps, workspace(), grant.accountId ?? '', ctx)
+    if (!user || !stands(grant.restsOn ?? [], user)) return false
+    const withheld = await unearned(deps, workspace(), grant, user)
+    withholdScopes(grant, withheld)
+    refuseEmptyRefresh(ctx, withheld)
+    return true
   })
 }
 
+/** Scopes of a grant whose rules what was shown for it does not meet. */
+async function unearned(
+  { engine }: Pick<OidcDeps, 'engine'>,
+  workspace: Workspace,
+  grant: BoundGrant,
+  user: UserRecord,
+): Promise<string[]> {
+  const guarded = guardedAmong(workspace, withScopesOfClaims(grant.getOIDCScope().split(' '), grant.getOIDCClaims()))
+  if (guarded.length === 0) return []
+  const scope = {
+    tenant: workspace.tenant,
+    workspace: workspace.id,
+    application: (grant.clientId ?? '') as ApplicationId,
+    // Whoever calls now may be a server of the application: its address says nothing about the person.
+    address: null,
+    userAgent: null,
+  }
+  const earned = await engine.earned(scope, guarded, { user: user.id, proofs: grant.shown ?? [] })
+  return guarded.filter((name) => !earned.includes(name))
+}
+
+/** A refresh is answered with what is left; one that asks for nothing of that would get a token that is good for nothing. */
+function refuseEmptyRefresh(ctx: KoaContextWithOIDC | undefined, withheld: readonly string[]): void {
+  const { grant_type: grantType, scope } = (ctx?.oidc?.route === 'token' && ctx.oidc.params) || {}
+  if (grantType !== 'refresh_token' || typeof scope !== 'string' || scope === '') return
+  if (scope.split(' ').every((name) => withheld.includes(name)))
+    throw new errors.InvalidScope('this scope is not granted any more', scope)
+}
+
+/** Leaves these scopes, and no others, out of a grant for this request, and the claims that they stand for. */
+export function withholdScopes(grant: Grant, scopes: readonly string[]): void {
+  const names = new Set(scopes)
+  withhold(grant, names, (claim) => names.has(scopeOfClaim(claim) ?? ''))
+}
+
 /** Binds a grant to what was shown in the session that uses it; true where that is more than before. */
-export function bindGrant(grant: BoundGrant, shown: readonly string[]): boolean {
-  const before = grant.restsOn ?? []
-  const after = [...new Set([...before, ...shown])]
-  grant.restsOn = after
-  return after.length > before.length
+export function bindGrant(grant: BoundGrant, proofs: readonly Proof[]): boolean {
+  const { restsOn = [], shown = [] } = grant
+  grant.restsOn = [...new Set([...restsOn, ...authenticatorsOf(proofs)])]
+  const isKnown = (proof: Proof) => shown.some((one) => one.authenticator === proof.authenticator && one.factor === proof.factor)
+  const more = proofs.filter((proof) => !isKnown(proof))
+  grant.shown = [...shown, ...more]
+  return more.length > 0 || grant.restsOn.length > restsOn.length
 }
 
 /** What is shown in the session of a request, what the sign-in that it resumes has just shown included, as far as it is there. */
-export function shownIn(ctx: KoaContextWithOIDC): string[] {
+export function shownIn(ctx: KoaContextWithOIDC): readonly Proof[] {
   const { oidc } = ctx
   const { login, proofs = [] } = (oidc.result ?? {}) as { login?: unknown; proofs?: readonly Proof[] }
-  const shown = [...restsOn(oidc.session as Session | undefined), ...(login ? authenticatorsOf(proofs) : [])]
+  const kept = inheritedOf(oidc.session as Session | undefined)?.proofs ?? []
+  const shown = [...kept, ...(login ? proofs.filter(({ id }) => !kept.some((one) => one.id === id)) : [])]
   const user = userOf(ctx)
-  return user ? shown.filter((id) => stands([id], user)) : []
+  return user ? shown.filter(({ authenticator }) => stands([authenticator], user)) : []
 }
