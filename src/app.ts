@@ -11,6 +11,7 @@ import { createOutboxWorker } from './delivery/worker.ts'
 import { cacheCatalogue } from './engine/catalogue-cache.ts'
 import { createEngine } from './engine/engine.ts'
 import type { Engine } from './engine/engine-contract.ts'
+import { createExternalRisk } from './engine/external-risk.ts'
 import { freeTokens } from './engine/free-tokens.ts'
 import { cacheTemplates } from './engine/templates-cache.ts'
 import { createFactors } from './factors/index.ts'
@@ -22,6 +23,7 @@ import { negotiate } from './locales/index.ts'
 import { questionCatalogue } from './locales/questions.ts'
 import { renderPage } from './pages/index.ts'
 import type { Clock } from './platform/contract.ts'
+import { openGeography } from './platform/geography/index.ts'
 import { createAddressGuard, createGuardedFetch } from './platform/guarded-fetch.ts'
 import { createIds } from './platform/ids.ts'
 import { createKeyedHash } from './platform/keyed-hash.ts'
@@ -99,6 +101,8 @@ export function assemble(store: Store, options: AppOptions) {
     ids,
     random,
     link: createLinkMaker(baseUrl, keyedHash),
+    riskSources: assembleRisk(options, sealing, delivery.fetch),
+    policyFailed: (error) => log.error('policy failed, and the sign-in was denied', { error }),
     messageWritten: () => delivery.worker.kick(),
   })
 
@@ -146,6 +150,21 @@ function createTools({ config, keys, clock }: AppOptions) {
 
 type Tools = ReturnType<typeof createTools>
 type CachedCatalogue = ReturnType<typeof cacheCatalogue>
+
+/** What risk is judged by beyond request and person. */
+function assembleRisk(
+  { config, clock, log }: AppOptions,
+  sealing: Tools['sealing'],
+  fetch: ReturnType<typeof createGuardedFetch>,
+) {
+  const fault = (path: string, reason: string) => log.warn('a geography file cannot be read', { path, reason })
+  const { files } = config.geography
+  return {
+    ...(files.length > 0 ? { geography: openGeography({ files, clock, fault }) } : {}),
+    external: createExternalRisk({ fetch, sealing }),
+    proxies: config.server.trustedProxies,
+  }
+}
 
 /** What leaves the house: the worker empties the outbox, in words of the tenant, by the tenant's providers. */
 function assembleDelivery(store: Store, options: AppOptions, { random, sealing, keyedHash }: Tools, catalogue: CachedCatalogue) {

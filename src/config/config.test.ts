@@ -2,6 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { writeMmdb } from '../../test/support/mmdb.ts'
 import { ConfigInvalid, describeConfig, readConfig } from './index.ts'
 
 const faultsOf = (read: () => unknown): readonly string[] => {
@@ -49,6 +50,22 @@ describe('configuration', () => {
     ])
     writeFileSync(file, 'server:\n  prot: 8000\n')
     expect(faultsOf(() => readConfig({ environment: {}, file }))[0]).toContain('server.prot is not a setting')
+  })
+
+  it('refuses geography files that are absent or broken, and says which', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'countersign-config-'))
+    const [whole, broken, absent] = ['whole', 'broken', 'absent'].map((name) => join(folder, `${name}.mmdb`)) as [
+      string,
+      string,
+      string,
+    ]
+    writeFileSync(whole, writeMmdb({ type: 'Country', entries: [['192.0.2.0/24', { country: 'PT' }]] }))
+    writeFileSync(broken, 'no such thing')
+    const read = (...files: string[]) => readConfig({ environment: { COUNTERSIGN_GEO_FILES: files.join(',') } })
+    expect(read(whole).geography.files).toEqual([whole])
+    expect(faultsOf(() => read(whole, broken))[0]).toContain(`${broken} is not a MaxMind DB`)
+    expect(faultsOf(() => read(absent, whole))[0]).toContain(`${absent} does not exist`)
+    expect(faultsOf(() => read(folder))[0]).toContain('cannot be read (EISDIR)')
   })
 
   it('documents every setting', () => {

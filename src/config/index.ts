@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { parse } from 'yaml'
+import { geography } from './geography.ts'
 import { mail } from './mail.ts'
 import { passwords } from './passwords.ts'
 import { delivery, push, twilio } from './providers.ts'
@@ -8,7 +9,7 @@ import type { Section, Setting, Values } from './setting.ts'
 import { storage } from './storage.ts'
 
 /** Every section of the configuration; `docs/reference/configuration.md` and `countersign config` are made from it. */
-export const sections = { server, storage, mail, delivery, twilio, push, passwords } as const
+export const sections = { server, storage, mail, delivery, twilio, push, passwords, geography } as const
 
 export type Config = { readonly [K in keyof typeof sections]: Values<(typeof sections)[K]> }
 

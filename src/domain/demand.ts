@@ -1,4 +1,5 @@
 import type { AuthenticatorId, UserId } from './ids.ts'
+import type { TransactionDetail } from './risk-inputs.ts'
 
 /** Authentication context class reference. The built-in ladder: `urn:countersign:aal1` < `urn:countersign:aal2`. */
 export type Acr = string
@@ -24,7 +25,7 @@ export interface Demand {
   /** Scopes that are to be granted by this: their rules hold too. */
   readonly scopes?: readonly string[]
   /** What is to be approved, as far as risk is judged by it: an amount, a payee. */
-  readonly details?: Readonly<Record<string, string | number>>
+  readonly details?: readonly TransactionDetail[]
   /** A change to the person's own authenticators, made once enough is proved. */
   readonly goal?: Goal
 }

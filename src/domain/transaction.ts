@@ -1,6 +1,7 @@
 import type { Demand } from './demand.ts'
 import type { ApplicationId, AuthenticatorId, ChallengeId, PoolId, TenantId, TransactionId, UserId, WorkspaceId } from './ids.ts'
 import type { Proof } from './proof.ts'
+import type { ExternalAnswer } from './risk-settings.ts'
 
 export type Stage = 'identifying' | 'challenging' | 'enrolling' | 'succeeded' | 'redeemed' | 'failed'
 
@@ -28,13 +29,20 @@ export interface Transaction {
   readonly proofs: readonly Proof[]
 }
 
+export interface Asker {
+  readonly address: string | null
+  readonly userAgent: string | null
+  /** As its device cookie describes it, where the door has such. */
+  readonly device?: { readonly id: string; readonly marks: readonly string[] }
+}
+
 /** The part of a transaction that is stored as JSON. */
 export interface TransactionState {
   readonly demand: Demand
   /** Proofs of the session that began it. */
   readonly inherited: readonly Proof[]
-  /** Where it was begun, to be shown to whoever answers elsewhere. */
-  readonly asker?: { readonly address: string | null; readonly userAgent: string | null }
+  /** Where it was begun: shown to whoever answers elsewhere, and what risk is judged by then. */
+  readonly asker?: Asker
   /** As typed, for showing it again. */
   readonly identifier?: string
   /** Key of the failure ledger for the named account, known or not. */
@@ -51,6 +59,8 @@ export interface TransactionState {
   readonly enrolled?: readonly string[]
   /** The remembered browser that stands for the second factor at this sign-in, if any. */
   readonly trusted?: AuthenticatorId
+  /** What the external source of risk said of it. */
+  readonly external?: ExternalAnswer
   /** The person wants this browser remembered. */
   readonly remember?: boolean
   /** Answers refused by a locked ledger, so that a locked account looks like a wrong answer. */

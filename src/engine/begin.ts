@@ -11,6 +11,7 @@ import { withOpening } from './opening.ts'
 import type { UserRecord } from './ports/directory.ts'
 import { present } from './present.ts'
 import { failed, progress } from './progress.ts'
+import { withExternal } from './sign-in-risk.ts'
 import { nextState } from './state.ts'
 import { trustedDevice } from './trusted-device.ts'
 import type { View } from './view.ts'
@@ -29,7 +30,7 @@ export async function begin(world: World, demand: Demand, { inherited, identifie
   const state: TransactionState = {
     demand,
     inherited: proofs,
-    asker: { address: scope.address, userAgent: scope.userAgent },
+    asker: { address: scope.address, userAgent: scope.userAgent, ...(scope.device ? { device: scope.device } : {}) },
     ...(identifier === undefined ? {} : { identifier: identifier.slice(0, 254) }),
     ...(user ? { account: `user:${user.id}` } : {}),
   }
@@ -47,7 +48,7 @@ export async function begin(world: World, demand: Demand, { inherited, identifie
     createdAt: 0,
     expiresAt: 0,
     // What a session brings along is judged by its age: whether it is young enough, and whether something may be added by it.
-    readAt: proofs.length > 0 ? await deps.transactions.now() : 0,
+    readAt: user && proofs.length > 0 ? user.readAt : 0,
     state,
     proofs: [],
   }
@@ -69,7 +70,7 @@ async function start(
   user: UserRecord | undefined,
 ): Promise<Pick<Progress, 'stage' | 'state' | 'events' | 'judged'>> {
   const trusted = await trustedDevice(world, draft, user)
-  const known = trusted ? { ...draft, state: { ...draft.state, trusted } } : draft
+  const known = await withExternal(world, trusted ? { ...draft, state: { ...draft.state, trusted } } : draft, user)
   const judged = judgedOf(world, known, user, known.state.inherited)
   return { ...(await follow(world, known, user, judged)), judged }
 }

@@ -1,7 +1,9 @@
 import type { Decision } from '../domain/decide.ts'
 import type { Facts } from '../domain/facts.ts'
 import type { KeyedHash, Random, Sealing } from '../platform/contract.ts'
+import type { Geography } from '../platform/geography/index.ts'
 import type { Ids } from '../platform/ids.ts'
+import type { AskExternalRisk } from './external-risk.ts'
 import type { Factor } from './factor-contract.ts'
 import type { Audit } from './ports/audit.ts'
 import type { Authenticators } from './ports/authenticators.ts'
@@ -30,6 +32,13 @@ export interface EngineDeps {
   readonly link: (workspace: Pick<Workspace, 'tenantSlug' | 'slug'>, token: string, answers: 'challenge' | 'enrolment') => string
   /** Called after a step that wrote a message, so that it goes out at once. */
   readonly messageWritten: () => void
+  /** What risk is judged by beyond request and person; absent: nothing. */
+  readonly riskSources?: {
+    readonly geography?: Geography
+    readonly external?: AskExternalRisk
+    /** Configured proxies. */
+    readonly proxies?: readonly string[]
+  }
   /** Told when policy itself failed; the sign-in was denied. */
   readonly policyFailed?: (error: unknown) => void
   /** For tests: what judges instead of the policy. */

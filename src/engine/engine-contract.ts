@@ -1,6 +1,7 @@
 import type { Acr, Demand } from '../domain/demand.ts'
 import type { ApplicationId, AuthenticatorId, ChallengeId, TenantId, TransactionId, UserId, WorkspaceId } from '../domain/ids.ts'
 import type { Amr, Proof } from '../domain/proof.ts'
+import type { Asker } from '../domain/transaction.ts'
 import type { Action, Answer } from './action.ts'
 import type { Explanation } from './explanation.ts'
 import type { AuditEvent } from './ports/audit.ts'
@@ -19,6 +20,8 @@ export interface Scope {
   readonly device?: Device
   /** Only transactions of this very user are there: set where the caller knows who is asking (a person's own account). */
   readonly owner?: UserId
+  /** Who waits for it, where an answer comes from elsewhere: risk is about them. */
+  readonly asker?: Asker
   /** What the cookies of remembered browsers carry, as they are. */
   readonly trusted?: readonly string[]
 }
@@ -60,6 +63,13 @@ export interface Engine {
    * `during` is fresh, however long the rest of the same request takes the person.
    */
   check(scope: Scope, demand: Demand, inherited: Inherited, during?: readonly TransactionId[]): Promise<Checked>
+  /** Which of these scopes may be granted to a session now: everything that holds for a sign-in holds, and the rules of the scope. */
+  grantable(
+    scope: Scope,
+    scopes: readonly string[],
+    inherited: Inherited,
+    during: readonly TransactionId[],
+  ): Promise<readonly string[]>
   /**
    * Which of these scopes are still earned by what was shown when they were granted: by their rules as they are now, and by the
    * authenticators that are left. How fresh it was, and how risky, was judged then and is not judged again.

@@ -4,15 +4,15 @@ import { act, loadTransaction } from './act.ts'
 import { begin } from './begin.ts'
 import { judge, judgedOf } from './decision.ts'
 import type { EngineDeps } from './deps.ts'
-import { earned } from './earned.ts'
+import { asOne, earned, grantable } from './earned.ts'
 import type { Engine, Satisfied } from './engine-contract.ts'
 import { event, explained } from './events.ts'
 import { deviceMark } from './ledger.ts'
 import { own } from './own.ts'
-import { goesByClock } from './policy.ts'
 import type { UserRecord } from './ports/directory.ts'
 import { present } from './present.ts'
 import { elsewhere, pending, respond } from './respond.ts'
+import { askExternal, leftBehind } from './sign-in-risk.ts'
 import { simulate } from './simulate.ts'
 import { createSprayWatch } from './spray-watch.ts'
 import { authenticatorOf, factsFor, proofsOf } from './subject.ts'
@@ -56,8 +56,9 @@ const engineOf = (deps: EngineDeps): Engine => ({
       ...explained([event(world, 'authentication.redeemed', transaction, { result: 'success' })], judged),
       ...(browser ? [event(world, 'authenticator.added', transaction, { result: 'success', factor: browser.enrol.factor })] : []),
     ]
-    const enrol = browser && { ...browser.enrol, user: user.id }
-    if (!(await deps.transactions.redeem(scope.tenant, id, events, enrol))) return undefined
+    const enrol = browser ? { enrol: { ...browser.enrol, user: user.id } } : {}
+    const leaves = { ...enrol, ...leftBehind(world, user, transaction.readAt) }
+    if (!(await deps.transactions.redeem(scope.tenant, id, events, leaves))) return undefined
     const remembered = browser && { token: `${browser.enrol.id}.${browser.token}`, lifetimeSeconds: browser.lifetimeSeconds }
     return { ...satisfied(world, user, decision), ...(remembered ? { remembered } : {}) }
   },
@@ -66,25 +67,22 @@ const engineOf = (deps: EngineDeps): Engine => ({
 
   simulate: (tenantSlug, request) => simulate(deps, tenantSlug, request),
 
+  grantable: (scope, scopes, inherited, during) => grantable(deps, scope, scopes, inherited, during),
+
   earned: (scope, scopes, shown) => earned(deps, scope, scopes, shown),
 
   check: async (scope, demand, inherited, during = []) => {
     const world = await loadWorld(deps, scope)
-    // The clock matters only where the demand has an age; without one that is a read less on every single sign-on.
-    const timeless = demand.maxAgeSeconds === undefined && !goesByClock(world)
-    const asked = timeless ? 0 : deps.transactions.now()
-    const [user, now] = await Promise.all([deps.directory.find(scope.tenant, inherited.user), asked])
-    const proofs = inherited.proofs.map((proof) => (during.includes(proof.transaction) ? { ...proof, transaction: here } : proof))
-    const facts = factsFor(world, demand, user, proofs, now, during.length > 0 ? here : null)
-    const judged = judge(world, { ...facts, rememberedAt: await rememberedAt(world, user, now) })
+    const user = await deps.directory.find(scope.tenant, inherited.user)
+    const now = user?.readAt ?? 0
+    const external = await askExternal(world, demand, user, now)
+    const facts = factsFor(world, { demand, user, now, external, ...asOne(inherited.proofs, during) })
+    const judged = judge(world, { ...facts, rememberedAt: user ? await rememberedAt(world, user) : null })
     const { decision, explanation, shadow } = judged
     if (!user || decision.kind !== 'satisfied') return { satisfied: false, explanation }
     return { satisfied: true, result: satisfied(world, user, decision), explanation, shadow }
   },
 })
-
-/** The request that a session is judged for: whatever it took to get here counts as one. */
-const here = 'here' as TransactionId
 
 /** A change that it was about is made by now: what is judged is what the proofs are worth after it. */
 function withoutGoal(transaction: Transaction): Transaction {
@@ -93,10 +91,10 @@ function withoutGoal(transaction: Transaction): Transaction {
 }
 
 /** A remembered browser counts for a session as it does for a sign-in. */
-async function rememberedAt(world: World, user: UserRecord | undefined, now: number): Promise<number | null> {
-  if ((world.scope.trusted?.length ?? 0) === 0) return null
-  const id = await trustedDevice(world, { id: '' as TransactionId, tenant: world.scope.tenant, readAt: now }, user)
-  return authenticatorOf(user, id ?? null, now)?.createdAt ?? null
+async function rememberedAt(world: World, user: UserRecord): Promise<number | null> {
+  const { readAt } = user
+  const id = await trustedDevice(world, { id: '' as TransactionId, tenant: world.scope.tenant, readAt }, user)
+  return authenticatorOf(user, id ?? null, readAt)?.createdAt ?? null
 }
 
 const satisfied = (world: World, user: UserRecord, decision: Omit<Satisfied, 'user' | 'deviceMark'>): Satisfied => ({

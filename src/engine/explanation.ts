@@ -26,8 +26,8 @@ export interface Explanation {
     readonly scopes: readonly string[]
     /** Seconds since this browser was remembered; null where it is not. */
     readonly rememberedFor: number | null
-    /** `age` in seconds, null where no rule went by it and no clock was read; `fresh`: shown in this very sign-in. */
-    readonly proofs: readonly { readonly factor: string; readonly age: number | null; readonly fresh: boolean }[]
+    /** `age` in seconds; `fresh`: shown in this very sign-in. */
+    readonly proofs: readonly { readonly factor: string; readonly age: number; readonly fresh: boolean }[]
   }
 }
 
@@ -47,7 +47,7 @@ export function explain(facts: Facts, decision: Decision): Explanation {
       rememberedFor: rememberedAt === null ? null : seconds(now - rememberedAt),
       proofs: facts.proofs.map(({ factor, at, transaction: made }) => {
         const fresh = made === transaction
-        return { factor, fresh, age: fresh ? 0 : now === 0 ? null : seconds(now - at) }
+        return { factor, fresh, age: fresh ? 0 : seconds(now - at) }
       }),
     },
   }

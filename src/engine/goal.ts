@@ -67,7 +67,10 @@ export async function isNeeded(world: World, user: UserRecord, authenticator: Au
     const policy = policyOf(world.workspace, application)
     const scopes = policy.rules.flatMap(({ where }) => where.scope ?? [])
     return [{}, ...scopes.map((scope) => ({ scopes: [scope] }))].some((demand) => {
-      const facts = { ...factsFor({ ...world, application, policy }, demand, user, [], now, null), enrollable: [] }
+      const facts = {
+        ...factsFor({ ...world, application, policy }, { demand, user, proofs: [], now, transaction: null }),
+        enrollable: [],
+      }
       return canReach(facts, user, all) && !canReach(facts, user, left)
     })
   })

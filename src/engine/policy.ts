@@ -74,11 +74,6 @@ export const narrowed = ({ rules }: Policy, firstFactors: readonly string[]): st
     .filter(holdsForEverybody)
     .reduce((left, { ask }) => left.filter((factor) => ask.firstFactors?.includes(factor) ?? true), [...firstFactors])
 
-/** Whether anything here goes by the clock, beyond the demand itself. */
-export const goesByClock = ({ policy, workspace }: { readonly policy: Policy; readonly workspace: Settings }): boolean =>
-  workspace.settings.policy?.risk !== undefined ||
-  policy.rules.some(({ ask, when }) => ask.freshSeconds !== undefined || when?.unlessRemembered?.seconds !== undefined)
-
 /** Whether browsers may be remembered here at all. */
 export const remembersBrowsers = ({ rules }: Policy): boolean => rules.some(({ when }) => when?.unlessRemembered !== undefined)
 

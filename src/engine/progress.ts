@@ -10,6 +10,7 @@ import { event } from './events.ts'
 import { applyGoal } from './goal.ts'
 import type { UserRecord } from './ports/directory.ts'
 import { sendRefusal } from './sends.ts'
+import { withExternal } from './sign-in-risk.ts'
 import { startEnrolment } from './start-enrolment.ts'
 import { nextState } from './state.ts'
 import { authenticatorOf, proofsOf } from './subject.ts'
@@ -22,8 +23,9 @@ export async function progress(
   user: UserRecord | undefined,
   proofs: readonly Proof[],
 ): Promise<Progress> {
-  const judged = judgedOf(world, transaction, user, proofs)
-  return { ...(await follow(world, transaction, user, judged)), judged }
+  const known = await withExternal(world, transaction, user)
+  const judged = judgedOf(world, known, user, proofs)
+  return { ...(await follow(world, known, user, judged)), judged }
 }
 
 async function follow(

@@ -76,8 +76,9 @@ async function find(deps: EngineDeps, target: Elsewhere, from: From): Promise<Fo
 
 /** Undefined where workspace or application are gone or switched off meanwhile. */
 async function worldOf(deps: EngineDeps, transaction: Transaction, from: From): Promise<World | undefined> {
-  const { tenant, workspace, application } = transaction
-  return loadWorld(deps, { tenant, workspace, application, ...from }).catch((error: unknown) => {
+  const { tenant, workspace, application, state } = transaction
+  const asker = state.asker ? { asker: state.asker } : {}
+  return loadWorld(deps, { tenant, workspace, application, ...from, ...asker }).catch((error: unknown) => {
     if (error instanceof NotFound) return undefined
     throw error
   })

@@ -1,9 +1,11 @@
 import type { ApplicationId, ProofId, TransactionId, UserId } from '../domain/ids.ts'
 import type { Proof } from '../domain/proof.ts'
+import type { Risk, RiskLevel } from '../domain/risk.ts'
 import { judge } from './decision.ts'
 import type { EngineDeps } from './deps.ts'
 import type { Explanation } from './explanation.ts'
 import { normaliseIdentifier } from './identifier.ts'
+import { remembersBrowsers } from './policy.ts'
 import type { AuditEvent } from './ports/audit.ts'
 import type { Workspace } from './ports/catalogue.ts'
 import type { UserRecord } from './ports/directory.ts'
@@ -46,16 +48,22 @@ export async function simulate(deps: EngineDeps, tenantSlug: string, request: Si
   }
   const world = await loadWorld({ ...deps, catalogue: withDraft(deps, stored, request) }, scope)
   const now = request.at ?? (await deps.transactions.now())
-  const { remembered, scopes } = request
+  const { remembered, scopes, deviceKnown = false, external } = request
+  const details = Object.entries(request.details ?? {}).map(([name, value]) => ({ name, value: String(value) }))
   const demand = {
     ...request.demand,
     ...(scopes?.length ? { scopes } : {}),
-    ...(request.details ? { details: request.details } : {}),
+    ...(details.length > 0 ? { details } : {}),
   }
   const proofs = user ? (request.proofs ?? []).flatMap((one) => proofOf(world, user, now, one) ?? []) : []
-  const facts = factsFor(world, demand, user, proofs, now, transaction)
-  const rememberedAt = typeof remembered === 'number' ? now - remembered * 1000 : null
-  const { explanation, shadow } = judge(world, { ...facts, rememberedAt })
+  const facts = factsFor(world, { demand, user, proofs, now, transaction, deviceKnown, external: user && external })
+  const known = user && typeof remembered === 'number' && remembersBrowsers(world.policy)
+  const given = request.risk === undefined ? {} : { risk: givenRisk(request.risk) }
+  const { explanation, shadow } = judge(world, {
+    ...facts,
+    ...given,
+    rememberedAt: known ? now - remembered * 1000 : null,
+  })
   return { explanation, shadow }
 }
 
@@ -85,3 +93,11 @@ function proofOf(world: World, user: UserRecord, now: number, shown: SimulatedPr
     amr: factor.amr,
   }
 }
+
+/** A level to be tried out, whatever the signals say. */
+const givenRisk = (level: RiskLevel): Risk => ({
+  level,
+  points: { low: 0, medium: 50, high: 100 }[level],
+  signals: [{ signal: 'simulated', points: 0, denies: false }],
+  denied: false,
+})

@@ -26,6 +26,8 @@ export interface SimulationRequest {
   readonly demand?: Pick<Demand, 'acr' | 'maxAgeSeconds' | 'reauthenticate' | 'factors'>
   /** Of what is to be approved: an amount, a payee. */
   readonly details?: Readonly<Record<string, string | number>>
+  /** What the external source of risk would say; absent: it was not asked. */
+  readonly external?: { readonly points: number }
   /** Instead of the risk that the signals give. */
   readonly risk?: RiskLevel
   /** To be tried instead of the stored one. Checked by whoever asks (check-policy.ts). */

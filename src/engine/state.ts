@@ -12,6 +12,7 @@ const lasting = [
   'parked',
   'enrolled',
   'trusted',
+  'external',
   'remember',
   'refused',
 ] as const

@@ -6,6 +6,7 @@ import type { EngineDeps } from './deps.ts'
 import { enrollableOf } from './enrollable.ts'
 import { narrowed } from './policy.ts'
 import type { AuthenticatorRecord, UserRecord } from './ports/directory.ts'
+import { type RiskAbout, riskOfSignIn } from './sign-in-risk.ts'
 import { factorOf, factorsOf, type World } from './world.ts'
 
 /** Digest under which one mailbox or phone is recognised wherever it appears. */
@@ -45,27 +46,32 @@ export const subjectOf = (world: World, user: UserRecord | undefined, now: numbe
  * The facts of a transaction, with the proofs it would have after this step. A session that was young enough for a change when
  * the change was begun stays so until it is made or runs out: setting up an app takes its time.
  */
-export const factsOf = (
+export function factsOf(
   world: World,
-  transaction: Transaction,
+  { id, state, readAt, createdAt }: Transaction,
   user: UserRecord | undefined,
   proofs: readonly Proof[],
-): Facts => ({
-  ...factsFor(world, transaction.state.demand, user, proofs, transaction.readAt, transaction.id),
-  ...(transaction.state.demand.goal && transaction.createdAt > 0 ? { now: transaction.createdAt } : {}),
-  enrolled: transaction.state.enrolled ?? [],
-  // Revoked on the way, it stands for nothing any more (FL-8).
-  rememberedAt: authenticatorOf(user, transaction.state.trusted ?? null, transaction.readAt)?.createdAt ?? null,
-})
+): Facts {
+  const { demand, external, enrolled = [], trusted = null } = state
+  return {
+    ...factsFor(world, { demand, user, proofs, now: readAt, transaction: id, external }),
+    ...(demand.goal && createdAt > 0 ? { now: createdAt } : {}),
+    enrolled,
+    // Revoked on the way, it stands for nothing any more (FL-8).
+    rememberedAt: authenticatorOf(user, trusted, readAt)?.createdAt ?? null,
+  }
+}
 
-export const factsFor = (
-  world: World,
-  demand: Demand,
-  user: UserRecord | undefined,
-  proofs: readonly Proof[],
-  now: number,
-  transaction: Transaction['id'] | null,
-): Facts => ({
+/** What a decision is asked about. */
+export interface About extends Pick<RiskAbout, 'external' | 'deviceKnown'> {
+  readonly demand: Demand
+  readonly user: UserRecord | undefined
+  readonly proofs: readonly Proof[]
+  readonly now: number
+  readonly transaction: Transaction['id'] | null
+}
+
+export const factsFor = (world: World, { demand, user, proofs, now, transaction, external, deviceKnown }: About): Facts => ({
   demand,
   now,
   transaction,
@@ -73,7 +79,7 @@ export const factsFor = (
   policy: world.policy,
   application: world.application.id,
   administration: world.workspace.settings.administration === true,
-  risk: null,
+  risk: riskOfSignIn(world, { user, now, details: demand.details, external, deviceKnown }),
   enrollable: user ? enrollableOf(world, user, demand.goal) : [],
   enrolled: [],
   rememberedAt: null,

@@ -27,6 +27,8 @@ export type Why =
   | { readonly key: 'demand' }
   /** Something about this sign-in is unusual. */
   | { readonly key: 'risk' }
+  /** It has to be shown anew after a while. */
+  | { readonly key: 'fresh' }
   /** The change to the account asks for it. */
   | { readonly key: 'own_level' }
 

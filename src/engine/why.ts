@@ -18,6 +18,7 @@ function ofReason(rules: Policy['rules'], { rule: id, asks, where = {} }: Matche
   // That risk is why is said; what raised it would teach whoever tries.
   if (rule.when?.riskFrom !== undefined && rule.when.riskFrom !== 'low') return { key: 'risk' }
   if (where.scope !== undefined) return { key: 'scope', scopes: [where.scope] }
+  if (rule.ask.freshSeconds !== undefined) return { key: 'fresh' }
   if (where.administration) return { key: 'administration' }
   if (where.user !== undefined) return { key: 'person' }
   if (where.group !== undefined) return { key: 'group' }

@@ -1,12 +1,15 @@
-import type { SelectQueryBuilder } from 'kysely'
+import { type SelectQueryBuilder, sql } from 'kysely'
 import type { AuthenticatorRecord, Directory, UserRecord } from '../engine/ports/directory.ts'
 import type { Driver } from './driver.ts'
-import { userOf } from './rows.ts'
-import { statement, storable } from './statement.ts'
-import type { Tables, UserRow } from './tables.ts'
+import { type PersonColumns, userOf } from './rows.ts'
+import { statement, storable, type Writer } from './statement.ts'
+import type { Tables } from './tables.ts'
 
-/** The user once per authenticator, or once without one. */
-export const person = <O>(query: SelectQueryBuilder<Tables, 'users', O>) =>
+/**
+ * The user once per authenticator, or once without one. What the failure ledger counts now comes with it, over all kinds and
+ * lanes: no round trip of its own at any sign-in.
+ */
+export const person = <O>({ now }: Writer, query: SelectQueryBuilder<Tables, 'users', O>) =>
   query
     .leftJoin('authenticators as a', 'a.user_id', 'users.id')
     .select(['users.id', 'users.tenant_id', 'users.pool_id', 'users.status', 'users.locale', 'users.username', 'users.name'])
@@ -17,7 +20,21 @@ export const person = <O>(query: SelectQueryBuilder<Tables, 'users', O>) =>
       'users.phone_verified',
       'users.created_at',
       'users.updated_at',
+      'users.groups',
+      'users.sign_ins',
+      now.as('read_at'),
     ])
+    .select((row) =>
+      row
+        .selectFrom('failures as f')
+        .select(sql<number>`coalesce(sum(f.failures), 0)`.as('counted'))
+        .whereRef('f.tenant_id', '=', 'users.tenant_id')
+        .where('f.account', '=', sql<string>`'user:' || users.id`)
+        .where('f.expires_at', '>', now)
+        .$asScalar()
+        .$notNull()
+        .as('recent_failures'),
+    )
     .select(['a.id as a_id', 'a.factor as a_factor', 'a.sealed as a_sealed', 'a.address as a_address', 'a.marker as a_marker'])
     .select(['a.status as a_status', 'a.label as a_label', 'a.created_at as a_created_at', 'a.expires_at as a_expires_at'])
     .select(['a.last_used_at as a_last_used_at', 'a.failures as a_failures', 'a.unanswered as a_unanswered'])
@@ -26,6 +43,7 @@ export const person = <O>(query: SelectQueryBuilder<Tables, 'users', O>) =>
 
 const byIdentifier = statement<{ pool: string; identifier: string }>()((q, p) =>
   person(
+    q,
     q.db
       .selectFrom('users')
       .where('users.id', '=', (from) =>
@@ -35,11 +53,12 @@ const byIdentifier = statement<{ pool: string; identifier: string }>()((q, p) =>
 )
 
 const byId = statement<{ tenant: string; user: string }>()((q, p) =>
-  person(q.db.selectFrom('users').where('users.id', '=', p.user).where('users.tenant_id', '=', p.tenant)),
+  person(q, q.db.selectFrom('users').where('users.id', '=', p.user).where('users.tenant_id', '=', p.tenant)),
 )
 
 const byAuthenticator = statement<{ tenant: string; authenticator: string }>()((q, p) =>
   person(
+    q,
     q.db
       .selectFrom('users')
       .where('users.tenant_id', '=', p.tenant)
@@ -49,7 +68,7 @@ const byAuthenticator = statement<{ tenant: string; authenticator: string }>()((
   ),
 )
 
-export interface PersonRow extends UserRow {
+export interface PersonRow extends PersonColumns {
   a_id: string | null
   a_factor: string | null
   a_sealed: string | null

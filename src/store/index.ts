@@ -6,6 +6,7 @@ import type { Directory } from '../engine/ports/directory.ts'
 import type { Outbox } from '../engine/ports/outbox.ts'
 import type { People } from '../engine/ports/people.ts'
 import type { Provisioning } from '../engine/ports/provisioning.ts'
+import type { ShadowFindings } from '../engine/ports/shadow.ts'
 import type { SigningKeys } from '../engine/ports/signing-keys.ts'
 import type { Templates } from '../engine/ports/templates.ts'
 import type { TokenStock } from '../engine/ports/token-stock.ts'
@@ -24,6 +25,7 @@ import { createOutbox } from './outbox.ts'
 import { createPeople } from './people.ts'
 import { openPostgres } from './postgres-driver.ts'
 import { createProvisioning } from './provisioning.ts'
+import { createShadowFindings } from './shadow.ts'
 import { createSigningKeys } from './signing-keys.ts'
 import { openSqlite } from './sqlite-driver.ts'
 import { createTemplates } from './templates.ts'
@@ -51,6 +53,7 @@ export interface Store {
   readonly authenticators: Authenticators
   readonly outbox: Outbox
   readonly audit: Audit
+  readonly shadowFindings: ShadowFindings
   readonly catalogue: Catalogue
   readonly provisioning: Provisioning
   readonly people: People
@@ -83,6 +86,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     authenticators: { ...createAuthenticators(driver), ...createAuthenticatorChanges(driver, directory, options.node) },
     outbox: createOutbox(driver, options.node),
     audit: createAudit(driver, options.node),
+    shadowFindings: createShadowFindings(driver),
     catalogue: createCatalogue(driver),
     provisioning: createProvisioning(driver),
     people: createPeople(driver),

@@ -15,6 +15,7 @@ const bySlugs = statement<{ tenantSlug: string; poolSlug: string }>()((q, p) =>
 
 const inOrder = statement<{ tenant: string; pool: string; after: string; limit: number }>()((q, p) =>
   person(
+    q,
     q.db
       .selectFrom('users')
       .where('users.id', 'in', (from) =>

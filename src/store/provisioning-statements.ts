@@ -102,10 +102,13 @@ interface UserParams {
   emailVerified: number
   phone: string | null
   phoneVerified: number
+  /** JSON; null: none, or what they were. */
+  groups: string | null
 }
 
 export const user = statement<UserParams>()((q, p) => {
   const status = sql<string | null>`cast(${p.status} as text)`
+  const groups = sql<string | null>`cast(${p.groups} as text)`
   const profile = {
     locale: p.locale,
     username: p.username,
@@ -123,18 +126,37 @@ export const user = statement<UserParams>()((q, p) => {
       tenant_id: p.tenant,
       pool_id: p.pool,
       status: sql<string>`coalesce(${status}, 'active')`,
+      groups: sql<string>`coalesce(${groups}, '[]')`,
       created_at: q.now,
       ...profile,
     })
     .onConflict((conflict) =>
       conflict
         .column('id')
-        .doUpdateSet({ ...profile, status: sql<string>`coalesce(${status}, users.status)` })
+        .doUpdateSet({
+          ...profile,
+          status: sql<string>`coalesce(${status}, users.status)`,
+          groups: sql<string>`coalesce(${groups}, users.groups)`,
+        })
         .whereRef('users.tenant_id', '=', 'excluded.tenant_id')
         .whereRef('users.pool_id', '=', 'excluded.pool_id'),
     )
     .returning('id')
 })
+
+/** Holds the row until the unit ends: changes of one person take turns. */
+export const holdGroups = statement<{ tenant: string; user: string }>()((q, p) =>
+  q.db
+    .updateTable('users')
+    .set({ updated_at: q.now })
+    .where('id', '=', p.user)
+    .where('tenant_id', '=', p.tenant)
+    .returning('groups'),
+)
+
+export const setGroups = statement<{ tenant: string; user: string; groups: string }>()((q, p) =>
+  q.db.updateTable('users').set({ groups: p.groups }).where('id', '=', p.user).where('tenant_id', '=', p.tenant),
+)
 
 export const forgetIdentifiers = statement<{ user: string }>()((q, p) =>
   q.db.deleteFrom('identifiers').where('user_id', '=', p.user),

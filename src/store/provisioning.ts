@@ -64,6 +64,14 @@ export function createProvisioning(driver: Driver): Provisioning {
         yield* raiseRevision()
       }),
     putUser: (user) => driver.unit(() => userUnit(user)),
+    setGroups: (tenant, user, groups) =>
+      driver.unit(function* (): Unit<boolean> {
+        const held = yield* one(put.holdGroups, { tenant, user })
+        if (!held) return false
+        const wanted = typeof groups === 'function' ? groups(JSON.parse(held.groups)) : groups
+        yield* later(put.setGroups, { tenant, user, groups: JSON.stringify(wanted) })
+        return true
+      }),
     setUserStatus: async (tenant, user, status) => {
       await driver.write(setStatus, { tenant, user, status })
     },
@@ -89,6 +97,7 @@ function* userUnit(user: NewUser): Unit<void> {
     emailVerified: flag(user.emailVerified),
     phone: user.phone ?? null,
     phoneVerified: flag(user.phoneVerified),
+    groups: user.groups === undefined ? null : JSON.stringify(user.groups),
   })
   if (!written) throw new AlreadyTaken('This user id')
   yield* later(put.forgetIdentifiers, { user: id })

@@ -1,8 +1,11 @@
+import type { Selectable } from 'kysely'
 import type { Proof } from '../domain/proof.ts'
 import type { Transaction } from '../domain/transaction.ts'
 import type { Application, Tenant, Workspace } from '../engine/ports/catalogue.ts'
 import type { AuthenticatorRecord, UserRecord } from '../engine/ports/directory.ts'
 import type { ProofRow, TransactionRow, UserRow } from './tables.ts'
+
+export type PersonColumns = Selectable<UserRow> & { readonly recent_failures: number; readonly read_at: number }
 
 export const flag = (value: boolean | undefined): number => (value ? 1 : 0)
 
@@ -39,7 +42,7 @@ export const proofOf = (row: Omit<ProofRow, 'tenant_id' | 'user_id'>): Proof =>
     ...(row.address === null ? {} : { address: row.address }),
   }) as Proof
 
-export const userOf = (row: UserRow, authenticators: readonly AuthenticatorRecord[]): UserRecord =>
+export const userOf = (row: PersonColumns, authenticators: readonly AuthenticatorRecord[]): UserRecord =>
   ({
     id: row.id,
     tenant: row.tenant_id,
@@ -53,6 +56,10 @@ export const userOf = (row: UserRow, authenticators: readonly AuthenticatorRecor
     phone: row.phone,
     phoneVerified: row.phone_verified === 1,
     updatedAt: row.updated_at,
+    groups: JSON.parse(row.groups),
+    signIns: JSON.parse(row.sign_ins),
+    recentFailures: row.recent_failures,
+    readAt: row.read_at,
     authenticators,
   }) as UserRecord
 

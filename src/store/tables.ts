@@ -25,6 +25,7 @@ export interface Tables {
   limit_hits: { tenant_id: string; limit_id: string; outcome: string; day: number; hits: number; expires_at: number }
   artifacts: ArtifactRow
   audit_events: AuditEventRow
+  shadow_findings: ShadowFindingRow
   token_stock: TokenStockRow
 }
 
@@ -53,6 +54,10 @@ export interface UserRow {
   phone_verified: number
   created_at: number
   updated_at: number
+  /** List of names as JSON. */
+  groups: Generated<string>
+  /** List of PastSignIn as JSON, newest first. */
+  sign_ins: Generated<string>
 }
 
 export interface AuthenticatorRow {
@@ -206,6 +211,21 @@ export interface AuditEventRow {
   reason: string | null
   address: string | null
   user_agent: string | null
+  /** JSON. */
+  detail: string | null
+}
+
+/** What a rule in shadow would have changed about one sign-in. */
+export interface ShadowFindingRow {
+  tenant_id: string
+  /** Transaction id, or event id where there is no transaction. */
+  sign_in: string
+  rule: string
+  workspace_id: string
+  user_id: string | null
+  application_id: string | null
+  would: string
+  at: number
 }
 
 /** Hardware tokens: nobody's while `authenticator_id` is null. */

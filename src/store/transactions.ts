@@ -9,6 +9,7 @@ import { challengeOf, liveChallenge, liveChallengesOf } from './challenges.ts'
 import type { Driver } from './driver.ts'
 import { proofOf, transactionOf } from './rows.ts'
 import { settle } from './settle.ts'
+import { rememberSignIn } from './sign-ins.ts'
 import { statement, storable } from './statement.ts'
 import { sweepTransactions } from './sweep.ts'
 import { insertTransaction, loadTransaction, redeemTransaction } from './transaction-statements.ts'
@@ -33,9 +34,11 @@ export function createTransactions(driver: Driver, node: string): Transactions {
 
     settle: (settlement) => driver.unit(() => settle(settlement, node)),
 
-    redeem: (tenant, id, events, enrol) =>
+    redeem: (tenant, id, events, { enrol, signIn } = {}) =>
       driver.unit(function* (): Unit<boolean> {
         if (!(yield* one(redeemTransaction, { tenant, id }))) return rollback(false)
+        // The person before what is theirs, as every other step holds them.
+        if (signIn) yield* rememberSignIn(tenant, signIn)
         if (enrol) {
           const { user, ...authenticator } = enrol
           yield* addAuthenticator(tenant, user, authenticator)

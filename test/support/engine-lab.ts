@@ -1,6 +1,7 @@
 import { TOTP } from 'otpauth'
 import type { FactorRequirement } from '../../src/domain/demand.ts'
 import type { ApplicationId, AuthenticatorId, PoolId, TenantId, UserId, WorkspaceId } from '../../src/domain/ids.ts'
+import type { EngineDeps } from '../../src/engine/deps.ts'
 import { createEngine } from '../../src/engine/engine.ts'
 import type { Engine, Scope } from '../../src/engine/engine-contract.ts'
 import type { Factor } from '../../src/engine/factor-contract.ts'
@@ -10,7 +11,7 @@ import type { OutboxMessage } from '../../src/engine/ports/outbox.ts'
 import type { FactorTools } from '../../src/factors/index.ts'
 import type { Passwords } from '../../src/platform/contract.ts'
 import { testLink } from './link.ts'
-import { type MemoryTransactions, memoryTransactions } from './memory-transactions.ts'
+import { type MemoryTransactions, memoryTransactions, recentFailures } from './memory-transactions.ts'
 import { type Backing, storeTransactions } from './store-transactions.ts'
 import { plainPasswords, testFactors, testTools, totpSecret } from './test-engine.ts'
 
@@ -77,6 +78,8 @@ export interface LabOptions {
   /** Hardware tokens that can be enrolled, by serial. */
   readonly tokenStock?: FactorTools['tokenStock']
   readonly poolSettings?: PoolSettings
+  /** What risk is judged by beside request and person. */
+  readonly riskSources?: EngineDeps['riskSources']
   /** Beside those that are registered. */
   readonly moreFactors?: (tools: Pick<FactorTools, 'random' | 'keyedHash'>) => readonly Factor[]
   /** A real database instead of the ports in memory; time then runs. */
@@ -91,6 +94,7 @@ export function createLab({
   tokenStock = { find: async () => undefined },
   poolSettings = { selfEnrolment: false },
   moreFactors = () => [],
+  riskSources,
   backing,
 }: LabOptions = {}): Lab {
   let moved = Date.UTC(2026, 0, 1)
@@ -137,6 +141,12 @@ export function createLab({
       poolSettings,
     },
   }
+  /** As the directory reads them: with what the ledger counts now. */
+  const found = (fits: (user: UserRecord) => boolean): UserRecord | undefined => {
+    const user = [...users.values()].find(fits)
+    const readAt = clock.now()
+    return user && { ...user, readAt, recentFailures: user.recentFailures + recentFailures(transactions.ledger, user, readAt) }
+  }
   const seal = (id: string, secret: unknown) => sealing.seal('authenticator', id, JSON.stringify(secret))
   const person = (name: string, has: { password: string; email?: boolean; totp?: boolean }) => {
     const id = ids.next<UserId>()
@@ -162,6 +172,7 @@ export function createLab({
       groups: [],
       signIns: [],
       recentFailures: 0,
+      readAt: clock.now(),
       authenticators: [
         make('password', { hash: `plain:${has.password}` }, null),
         ...(has.email ? [make('email', null, email)] : []),
@@ -215,11 +226,9 @@ export function createLab({
     engine: createEngine({
       transactions,
       directory: stored?.directory ?? {
-        findByIdentifier: async (_pool, identifier) =>
-          [...users.values()].find((user) => user.username === identifier || user.email === identifier),
-        find: async (_tenant, id) => [...users.values()].find((user) => user.id === id),
-        findByAuthenticator: async (_tenant, id) =>
-          [...users.values()].find((user) => user.authenticators.some((one) => one.id === id)),
+        findByIdentifier: async (_pool, identifier) => found((user) => user.username === identifier || user.email === identifier),
+        find: async (_tenant, id) => found((user) => user.id === id),
+        findByAuthenticator: async (_tenant, id) => found((user) => user.authenticators.some((one) => one.id === id)),
       },
       catalogue: {
         revision: async () => 1,
@@ -245,6 +254,7 @@ export function createLab({
       ids,
       random,
       link: testLink,
+      ...(riskSources ? { riskSources } : {}),
       authenticators: stored?.authenticators ?? {
         replaceSecret: async (_tenant, id, sealed) => {
           for (const user of users.values()) {

@@ -5,12 +5,14 @@ import type { AuditEvent } from '../../src/engine/ports/audit.ts'
 import type { NewAuthenticator } from '../../src/engine/ports/authenticators.ts'
 import type { AuthenticatorRecord, UserRecord } from '../../src/engine/ports/directory.ts'
 import type { OutboxMessage } from '../../src/engine/ports/outbox.ts'
-import type { Settlement, StoredChallenge, Transactions } from '../../src/engine/ports/transactions.ts'
+import type { LedgerKey, Settlement, StoredChallenge, Transactions } from '../../src/engine/ports/transactions.ts'
 
 interface LedgerRow {
   count: number
   startedAt: number
   nextAllowedAt: number
+  /** Milliseconds. */
+  windowMs: number
 }
 
 export interface MemoryTransactions extends Transactions {
@@ -20,6 +22,12 @@ export interface MemoryTransactions extends Transactions {
   /** All that were ever made, in order. */
   readonly challenges: ReadonlyMap<ChallengeId, StoredChallenge>
 }
+
+/** What the ledger counts of this user now, over all kinds and lanes. */
+export const recentFailures = (ledger: MemoryTransactions['ledger'], user: UserRecord, now: number): number =>
+  [...ledger]
+    .filter(([key, row]) => (JSON.parse(key) as LedgerKey).account === `user:${user.id}` && now < row.startedAt + row.windowMs)
+    .reduce((sum, [, row]) => sum + row.count, 0)
 
 /** The people whose authenticators the settlements change. */
 export interface MemoryPeople {
@@ -148,7 +156,7 @@ export function memoryTransactions(now: () => number, people: MemoryPeople): Mem
       const key = JSON.stringify(request.ledger)
       const old = ledger.get(key)
       const expired = !old || now() >= old.startedAt + request.windowSeconds * 1000
-      const entry = expired ? { count: 0, startedAt: now(), nextAllowedAt: 0 } : old
+      const entry = expired ? { count: 0, startedAt: now(), nextAllowedAt: 0, windowMs: request.windowSeconds * 1000 } : old
       if (entry.count >= request.maxFailures) return { kind: 'locked', retryAt: entry.startedAt + request.windowSeconds * 1000 }
       if (entry.nextAllowedAt > now()) return { kind: 'locked', retryAt: entry.nextAllowedAt }
       const count = entry.count + 1
@@ -218,7 +226,7 @@ export function memoryTransactions(now: () => number, people: MemoryPeople): Mem
       events.push(...settlement.events)
       return 'done'
     },
-    async redeem(tenant, id, written, enrol) {
+    async redeem(tenant, id, written, { enrol, signIn } = {}) {
       const row = rows.get(id)
       if (row?.tenant !== tenant || row.stage !== 'succeeded' || row.expiresAt <= now()) return false
       rows.set(id, { ...row, stage: 'redeemed', version: row.version + 1 })
@@ -226,6 +234,8 @@ export function memoryTransactions(now: () => number, people: MemoryPeople): Mem
         const { user, ...authenticator } = enrol
         add(owner(user), authenticator)
       }
+      const person = owner(signIn?.user ?? null)
+      if (person && signIn) people.put({ ...person, signIns: [{ ...signIn.signIn, at: now() }, ...person.signIns].slice(0, 20) })
       events.push(...written)
       return true
     },

@@ -47,6 +47,7 @@ export function storeTransactions({ store }: Backing, { tenant, pool }: Place, p
       ...(user.email === null ? {} : { email: user.email }),
       ...(user.phone === null ? {} : { phone: user.phone }),
       ...(user.locale === null ? {} : { locale: user.locale }),
+      groups: user.groups,
       identifiers: [user.username, user.email].filter((one) => one !== null),
       authenticators: user.authenticators,
     })
@@ -75,7 +76,7 @@ export function storeTransactions({ store }: Backing, { tenant, pool }: Place, p
   }
   const count = (key: LedgerKey, change: (count: number) => number) => {
     const name = JSON.stringify(key)
-    const row = ledger.get(name) ?? { count: 0, startedAt: 0, nextAllowedAt: 0 }
+    const row = ledger.get(name) ?? { count: 0, startedAt: 0, nextAllowedAt: 0, windowMs: 0 }
     ledger.set(name, { ...row, count: Math.max(0, change(row.count)) })
   }
 
@@ -117,10 +118,10 @@ export function storeTransactions({ store }: Backing, { tenant, pool }: Place, p
       await readBack(settlement.failure?.user ?? settlement.user)
       return result
     },
-    async redeem(tenant, id, written, enrol) {
-      const redeemed = await store.transactions.redeem(tenant, id, written, enrol)
+    async redeem(tenant, id, written, leaves) {
+      const redeemed = await store.transactions.redeem(tenant, id, written, leaves)
       if (redeemed) events.push(...written)
-      if (enrol) await readBack(enrol.user)
+      await readBack(leaves?.enrol?.user ?? leaves?.signIn?.user ?? null)
       return redeemed
     },
   }

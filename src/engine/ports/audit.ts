@@ -24,6 +24,18 @@ export interface AuditEvent {
 export interface Audit {
   /** All or none, each once by its id: after StoreUnavailable it may be tried again. */
   append(events: readonly AuditEvent[]): Promise<void>
-  /** Newest first. */
-  list(tenant: TenantId, limit: number): Promise<readonly (AuditEvent & { readonly at: number; readonly node: string })[]>
+  /** Newest first; only those that all of `filter` holds for. `shadow` is not read back: see ShadowFindings. */
+  list(tenant: TenantId, limit: number, filter?: AuditFilter): Promise<readonly RecordedEvent[]>
+  find(tenant: TenantId, id: EventId): Promise<RecordedEvent | undefined>
 }
+
+export interface AuditFilter {
+  readonly user?: UserId
+  readonly application?: ApplicationId
+  readonly transaction?: TransactionId
+  /** Only those that `list` shows after this one, to go on where a page ended. After an unknown one there are none. */
+  readonly before?: EventId
+}
+
+/** As it is stored. `at`: milliseconds since the epoch, by the store's clock. */
+export type RecordedEvent = Omit<AuditEvent, 'shadow'> & { readonly at: number; readonly node: string }

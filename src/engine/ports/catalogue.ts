@@ -1,6 +1,7 @@
 import type { Acr, FactorRequirement } from '../../domain/demand.ts'
 import type { ApplicationId, PoolId, TenantId, WorkspaceId } from '../../domain/ids.ts'
 import type { Ask, Rule, Strength } from '../../domain/policy.ts'
+import type { RiskSettings } from '../../domain/risk-settings.ts'
 
 /**
  * What rarely changes: tenants, workspaces, applications, keys. Every change raises `revision()` in the same database
@@ -101,7 +102,7 @@ export interface PolicySettings {
   /** Authentication context classes, weakest first; absent: the built-in ladder. `strength` is the name of one. */
   readonly acr?: readonly { readonly value: Acr; readonly strength: string }[]
   /** How risk is scored (domain/risk-settings.ts); absent: not at all. */
-  readonly risk?: unknown
+  readonly risk?: RiskSettings
 }
 
 export interface ScopeDefinition {

@@ -23,6 +23,8 @@ export interface UserRecord {
   readonly phone: string | null
   readonly phoneVerified: boolean
   readonly updatedAt: number
+  /** The store's clock when this was read: what ages and ends are judged by, without asking for the time again. */
+  readonly readAt: number
   /** Names of the groups that policy knows this person by. */
   readonly groups: readonly string[]
   /** Newest first, at most 20; empty where the workspace's policy compares none. */

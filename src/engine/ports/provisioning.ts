@@ -17,10 +17,15 @@ export interface Provisioning {
   /** Replaces the tenant's limits of sending. Nothing happens for a tenant that does not exist. */
   putSending(tenant: TenantId, sending: SendingSettings): Promise<void>
   /**
-   * A new one is active unless `status` says otherwise; an existing one keeps its status unless it does, and every
+   * A new one is active unless `status` says otherwise; an existing one keeps status and groups unless they are given, and every
    * authenticator that is not named here.
    */
   putUser(user: NewUser): Promise<void>
+  /**
+   * Replaces the groups of a user, by these or by what a function makes of those stored: such changes of one person take turns,
+   * none is lost. It may run more than once. Read at the person's next step; no cache knows them. False where there is nobody.
+   */
+  setGroups(tenant: TenantId, user: UserId, groups: GroupsChange): Promise<boolean>
   setUserStatus(tenant: TenantId, user: UserId, status: 'active' | 'disabled'): Promise<void>
   /** True once the tenant with this slug exists. */
   tenantExists(slug: string): Promise<boolean>
@@ -38,6 +43,8 @@ export interface NewPool {
   readonly settings?: PoolSettings
 }
 
+export type GroupsChange = readonly string[] | ((groups: readonly string[]) => readonly string[])
+
 export interface NewUser {
   readonly id: UserId
   readonly tenant: TenantId
@@ -50,6 +57,8 @@ export interface NewUser {
   readonly emailVerified?: boolean
   readonly phone?: string
   readonly phoneVerified?: boolean
+  /** Each a group name (engine/group-name.ts), none twice. */
+  readonly groups?: readonly string[]
   /** Normalised (engine/identifier.ts); each unique within the pool. */
   readonly identifiers: readonly string[]
   readonly authenticators: readonly Pick<NewAuthenticator, 'id' | 'factor' | 'sealed' | 'address'>[]

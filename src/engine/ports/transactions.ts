@@ -1,5 +1,6 @@
 import type { AuthenticatorId, ChallengeId, TenantId, TransactionId, UserId } from '../../domain/ids.ts'
 import type { Proof } from '../../domain/proof.ts'
+import type { PastSignIn } from '../../domain/risk.ts'
 import type { Stage, Transaction, TransactionState } from '../../domain/transaction.ts'
 import type { AuditEvent } from './audit.ts'
 import type { NewAuthenticator } from './authenticators.ts'
@@ -40,15 +41,10 @@ export interface Transactions {
   settle(settlement: Settlement): Promise<'done' | 'stale' | 'spent' | 'replayed'>
 
   /**
-   * Moves succeeded -> redeemed. True exactly once per transaction, and only before it expires. `enrol` is written in the same
-   * step: a browser that is to be remembered.
+   * Moves succeeded -> redeemed. True exactly once per transaction, and only before it expires. What it leaves behind is written
+   * in the same step.
    */
-  redeem(
-    tenant: TenantId,
-    id: TransactionId,
-    events: readonly AuditEvent[],
-    enrol?: NewAuthenticator & { readonly user: UserId },
-  ): Promise<boolean>
+  redeem(tenant: TenantId, id: TransactionId, events: readonly AuditEvent[], leaves?: Leavings): Promise<boolean>
 
   /** The live (not consumed, not superseded, not expired) challenge, if any. */
   challenge(tenant: TenantId, id: ChallengeId): Promise<StoredChallenge | undefined>
@@ -56,11 +52,19 @@ export interface Transactions {
   /** Live challenges of one authenticator, newest first: what a phone shows. */
   challengesOf(tenant: TenantId, authenticator: AuthenticatorId): Promise<readonly StoredChallenge[]>
 
-  /** Deletes what is over: expired transactions, challenges, counters. Returns how many rows. Bounded work per call. */
+  /** Deletes what is over: expired transactions, challenges, counters, findings of 90 days ago. Returns how many rows. Bounded work per call. */
   sweep(limit: number): Promise<number>
 
   /** The store's clock, milliseconds since the epoch. */
   now(): Promise<number>
+}
+
+/** What a redeemed sign-in leaves with its user. */
+export interface Leavings {
+  /** A browser that is to be remembered. */
+  readonly enrol?: NewAuthenticator & { readonly user: UserId }
+  /** To compare later ones with: the newest of UserRecord.signIns, of which 20 stay. Of parallel ones none is lost. */
+  readonly signIn?: { readonly user: UserId; readonly signIn: Omit<PastSignIn, 'at'> }
 }
 
 export interface NewTransaction

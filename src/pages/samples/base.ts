@@ -41,6 +41,7 @@ export const everyWhy: readonly Why[] = [
   { key: 'scope', scopes: ['payments', 'urn:example:no-description'] },
   { key: 'demand' },
   { key: 'risk' },
+  { key: 'fresh' },
   { key: 'own_level' },
 ]
 

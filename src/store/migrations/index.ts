@@ -6,6 +6,7 @@ import { delivery } from './0003-delivery.ts'
 import { templates } from './0004-templates.ts'
 import { tokenStock } from './0005-token-stock.ts'
 import { uniqueAuthenticators } from './0011-unique-authenticators.ts'
+import { policy } from './0012-policy.ts'
 import type { Schema } from './columns.ts'
 
 /** One step of the schema, forward only. A published one never changes; correct it by another. */
@@ -22,4 +23,5 @@ export const migrations: readonly Migration[] = [
   { name: '0004-templates', statements: templates },
   { name: '0005-token-stock', statements: tokenStock },
   { name: '0011-unique-authenticators', statements: uniqueAuthenticators },
+  { name: '0012-policy', statements: policy },
 ]

@@ -52,10 +52,15 @@ create table audit_events (
   reason text,
   address text,
   user_agent text,
+  detail text,
   constraint audit_events_pkey PRIMARY KEY (id)
 );
 
 CREATE INDEX audit_events_by_time ON public.audit_events USING btree (tenant_id, at, id);
+
+CREATE INDEX audit_events_by_transaction_id ON public.audit_events USING btree (tenant_id, transaction_id, at, id) WHERE (transaction_id IS NOT NULL);
+
+CREATE INDEX audit_events_by_user_id ON public.audit_events USING btree (tenant_id, user_id, at, id) WHERE (user_id IS NOT NULL);
 
 create table authenticator_failures (
   authenticator_id text not null,
@@ -230,6 +235,22 @@ create table send_counters (
 
 CREATE INDEX send_counters_by_expiry ON public.send_counters USING btree (expires_at);
 
+create table shadow_findings (
+  tenant_id text not null,
+  sign_in text not null,
+  rule text not null,
+  workspace_id text not null,
+  user_id text,
+  application_id text,
+  would text not null,
+  at bigint not null,
+  constraint shadow_findings_pkey PRIMARY KEY (tenant_id, sign_in, rule)
+);
+
+CREATE INDEX shadow_findings_by_age ON public.shadow_findings USING btree (at);
+
+CREATE INDEX shadow_findings_by_time ON public.shadow_findings USING btree (tenant_id, workspace_id, at);
+
 create table signing_keys (
   kid text not null,
   tenant_id text not null,
@@ -320,6 +341,8 @@ create table users (
   phone_verified integer not null,
   created_at bigint not null,
   updated_at bigint not null,
+  groups text not null default '[]'::text,
+  sign_ins text not null default '[]'::text,
   constraint users_pkey PRIMARY KEY (id),
   constraint users_pool FOREIGN KEY (pool_id) REFERENCES pools(id)
 );

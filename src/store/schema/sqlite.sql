@@ -51,10 +51,15 @@ CREATE TABLE "audit_events" (
   "reason" text,
   "address" text,
   "user_agent" text,
+  "detail" text,
   constraint "audit_events_pkey" primary key ("id")
 ) strict;
 
 CREATE INDEX "audit_events_by_time" on "audit_events" ("tenant_id", "at", "id");
+
+CREATE INDEX "audit_events_by_transaction_id" on "audit_events" ("tenant_id", "transaction_id", "at", "id") where "transaction_id" is not null;
+
+CREATE INDEX "audit_events_by_user_id" on "audit_events" ("tenant_id", "user_id", "at", "id") where "user_id" is not null;
 
 CREATE TABLE "authenticator_failures" (
   "authenticator_id" text not null,
@@ -229,6 +234,22 @@ CREATE TABLE "send_counters" (
 
 CREATE INDEX "send_counters_by_expiry" on "send_counters" ("expires_at");
 
+CREATE TABLE "shadow_findings" (
+  "tenant_id" text not null,
+  "sign_in" text not null,
+  "rule" text not null,
+  "workspace_id" text not null,
+  "user_id" text,
+  "application_id" text,
+  "would" text not null,
+  "at" integer not null,
+  constraint "shadow_findings_pkey" primary key ("tenant_id", "sign_in", "rule")
+) strict;
+
+CREATE INDEX "shadow_findings_by_age" on "shadow_findings" ("at");
+
+CREATE INDEX "shadow_findings_by_time" on "shadow_findings" ("tenant_id", "workspace_id", "at");
+
 CREATE TABLE "signing_keys" (
   "kid" text not null,
   "tenant_id" text not null,
@@ -319,6 +340,8 @@ CREATE TABLE "users" (
   "phone_verified" integer not null,
   "created_at" integer not null,
   "updated_at" integer not null,
+  "groups" text default '[]' not null,
+  "sign_ins" text default '[]' not null,
   constraint "users_pkey" primary key ("id"),
   constraint "users_pool" foreign key ("pool_id") references "pools" ("id")
 ) strict;

@@ -186,7 +186,7 @@ export function catalogueContract(openDatabase: () => Promise<TestDatabase>): vo
         { id: world.totp, factor: 'mobile_app', sealed: 'sealed-totp', address: null, marker: null, status: 'active' },
       ],
     })
-    expect(await store.directory.find(world.tenant, world.user)).toEqual(found)
+    expect(await store.directory.find(world.tenant, world.user)).toEqual({ ...found, readAt: expect.any(Number) })
     expect(await store.directory.findByIdentifier(id<PoolId>(), world.identifier)).toBeUndefined()
     expect(await store.directory.findByIdentifier(world.pool, 'nobody@example.com')).toBeUndefined()
     expect(await store.directory.find(id<TenantId>(), world.user)).toBeUndefined()

@@ -3,9 +3,11 @@ import { eachDatabase } from '../../support/databases.ts'
 import { artifactsContract } from './artifacts.contract.ts'
 import { authenticatorsContract } from './authenticators.contract.ts'
 import { catalogueContract } from './catalogue.contract.ts'
+import { explanationsContract } from './explanations.contract.ts'
 import { limitsContract } from './limits.contract.ts'
 import { outboxContract } from './outbox.contract.ts'
 import { peopleContract } from './people.contract.ts'
+import { policyContract } from './policy.contract.ts'
 import { sendingContract } from './sending.contract.ts'
 import { templatesContract } from './templates.contract.ts'
 import { transactionsContract } from './transactions.contract.ts'
@@ -20,4 +22,6 @@ eachDatabase((open) => {
   describe('authenticators', () => authenticatorsContract(open))
   describe('catalogue', () => catalogueContract(open))
   describe('people', () => peopleContract(open))
+  describe('policy', () => policyContract(open))
+  describe('explanations', () => explanationsContract(open))
 })
