@@ -184,6 +184,10 @@ eachDatabase((open) => {
     const { body } = await stage.tokensOf(asked, await stage.allow(asked, []))
     expect(await userinfo(body)).toEqual({ sub: expect.any(String), name: 'alice of the tests' })
     expect(payloadOf(body.id_token)).not.toHaveProperty('email')
+    // It was refused, and not just withheld for now.
+    await stage.guard(null, {}, 'email')
+    expect(await userinfo(body)).not.toHaveProperty('email')
+    await stage.guard(app, {}, 'email')
 
     const named = await stage.ask({ scope: 'openid email', claims })
     const step = await stage.send(named, named.page, [['verify', 'email']])
