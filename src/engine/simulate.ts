@@ -3,27 +3,14 @@ import type { Proof } from '../domain/proof.ts'
 import type { Risk, RiskLevel } from '../domain/risk.ts'
 import { judge } from './decision.ts'
 import type { EngineDeps } from './deps.ts'
-import type { Explanation } from './explanation.ts'
 import { normaliseIdentifier } from './identifier.ts'
 import { remembersBrowsers } from './policy.ts'
 import { withDocument } from './policy-document.ts'
-import type { AuditEvent } from './ports/audit.ts'
 import type { Workspace } from './ports/catalogue.ts'
 import type { UserRecord } from './ports/directory.ts'
-import type { SimulatedProof, SimulationRequest } from './simulation.ts'
+import type { SimulatedProof, Simulation, SimulationRequest, Unknown } from './simulation.ts'
 import { candidatesOf, factsFor } from './subject.ts'
 import { factorOf, loadWorld, type World } from './world.ts'
-
-export interface Simulation {
-  readonly explanation: Explanation
-  /** Rules in shadow that would have changed it. */
-  readonly shadow: NonNullable<AuditEvent['shadow']>
-}
-
-/** What a simulation may refer to and is not there. */
-export interface Unknown {
-  readonly unknown: 'workspace' | 'application' | 'user'
-}
 
 const transaction = 'simulated' as TransactionId
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
