@@ -212,5 +212,3 @@ export const told = ({ status, body, headers }: Called) => [
   body.code,
   headers.get('www-authenticate')?.split(' ')[0] ?? null,
 ]
-
-export type { House }
