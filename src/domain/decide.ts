@@ -53,8 +53,9 @@ export function decide(facts: Facts): Decision {
   const first = firstAmong(facts, rules, proofs)
   if (!subject || first.length === 0) return { kind: 'first', reasons: [{ rule: 'first_factor', asks: 'first', met: false }] }
 
+  const leadsOn: LeadsOn = (asks) => canBeMet(asks) && (!mustAdd(asks) || mayChangeOwn(facts, subject, proofs))
   const states = first.map((proof) => ({ proof, found: asked(facts, rules, subject, proof, proofs) }))
-  const { proof, found } = states.reduce((best, next) => (isNearer(next.found, best.found) ? next : best))
+  const { proof, found } = states.reduce((best, next) => (isNearer(next.found, best.found, leadsOn) ? next : best))
   const reasons: MatchedRule[] = [{ rule: 'first_factor', asks: 'first', met: true }, ...found.map(reasonOf)]
   const refusal = refused(facts, found, reasons)
   if (refusal) return refusal
@@ -63,7 +64,7 @@ export function decide(facts: Facts): Decision {
   const essential = demand.acr?.essential === true
   // Said before anything more is asked for: nobody types codes towards a class that they cannot reach.
   if (step.kind === 'unreachable' && essential) return deny('unmet_requirements', [...reasons, acrReason(false)])
-  const another = canBeMet(found) ? [] : otherFirst(facts, rules, subject, first, proofs)
+  const another = leadsOn(found) ? [] : otherFirst(facts, rules, subject, first, proofs, leadsOn)
   if (another.length > 0) return { kind: 'challenge', anyOf: another, instead: [], inTurn: false, remaining: 1, reasons }
   const next = towards(facts, subject, proofs, found, reasons)
   if (next) return next
@@ -94,11 +95,15 @@ const factorsIn = (candidates: readonly Candidate[]): string[] => [...new Set(ca
 const missingIn = (found: readonly Asked[]): number => found.reduce((sum, { need }) => sum + need.remaining, 0)
 const canBeMet = (found: readonly Asked[]): boolean => found.every(({ need }) => isReachable(need))
 
+/** Whether there is a way to meet all that is asked for. */
+type LeadsOn = (found: readonly Asked[]) => boolean
+
 const mustAdd = (found: readonly Asked[]): boolean => found.some(({ need }) => need.mustAdd)
 
 /** Which of those that could stand first leads on: what is out of reach with one may be within reach with another. */
-function isNearer(found: readonly Asked[], than: readonly Asked[]): boolean {
-  if (canBeMet(found) !== canBeMet(than)) return canBeMet(found)
+function isNearer(found: readonly Asked[], than: readonly Asked[], leadsOn: LeadsOn): boolean {
+  const leads = leadsOn(found)
+  if (leads !== leadsOn(than)) return leads
   if (mustAdd(found) !== mustAdd(than)) return mustAdd(than)
   return missingIn(found) < missingIn(than)
 }
@@ -126,11 +131,12 @@ function otherFirst(
   subject: Subject,
   first: readonly Proof[],
   proofs: readonly Proof[],
+  leadsOn: LeadsOn,
 ): Candidate[] {
   return subject.authenticators.filter((one) => {
     if (!facts.firstFactors.includes(one.factor) || isShown(one, first)) return false
     const shown = { ...one, id: '' as Proof['id'], transaction: facts.transaction, at: facts.now, amr: [] } as unknown as Proof
-    return canBeMet(asked(facts, rules, subject, shown, [...proofs, shown]))
+    return leadsOn(asked(facts, rules, subject, shown, [...proofs, shown]))
   })
 }
 
@@ -139,6 +145,9 @@ const freshEnoughToChange = 300_000
 
 const youngEnoughToChange = (facts: Facts, proofs: readonly Proof[]): Proof[] =>
   proofs.filter((proof) => proof.transaction === facts.transaction || facts.now - proof.at <= freshEnoughToChange)
+
+const mayChangeOwn = (facts: Facts, { authenticators, disabled }: Subject, proofs: readonly Proof[]): boolean =>
+  canChangeOwn(youngEnoughToChange(facts, proofs), authenticators, disabled)
 
 /** "Fresh" is proved in this transaction, whatever the clock says; else younger than max_age, and than the rules want it. */
 function recent(proof: Proof, { demand, now, transaction }: Facts, oldestSeconds = Number.POSITIVE_INFINITY): boolean {
@@ -171,8 +180,7 @@ function towards(
   const [first] = needs
   if (!first) return undefined
   // Told at once: nobody types codes towards what they cannot complete.
-  const fresh = youngEnoughToChange(facts, proofs)
-  const stuck = needs.some(({ mustAdd }) => mustAdd) && !canChangeOwn(fresh, subject.authenticators, subject.disabled)
+  const stuck = mustAdd(found) && !mayChangeOwn(facts, subject, proofs)
   if (stuck || !needs.every(isReachable)) return deny('no_usable_factor', reasons)
   const asking = needs.find(({ anyOf }) => anyOf.length > 0)
   if (asking) {
