@@ -3,6 +3,7 @@ import { hostname } from 'node:os'
 import { join } from 'node:path'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { createAccount } from './account/index.ts'
+import { createAdmin } from './admin/index.ts'
 import type { Config } from './config/index.ts'
 import type { LiveProvider } from './delivery/make-provider.ts'
 import { createRouter } from './delivery/providers.ts'
@@ -12,6 +13,7 @@ import { cacheCatalogue } from './engine/catalogue-cache.ts'
 import { createEngine } from './engine/engine.ts'
 import type { Engine } from './engine/engine-contract.ts'
 import { createExternalRisk } from './engine/external-risk.ts'
+import type { Factor } from './engine/factor-contract.ts'
 import { freeTokens } from './engine/free-tokens.ts'
 import { cacheTemplates } from './engine/templates-cache.ts'
 import { createFactors } from './factors/index.ts'
@@ -23,7 +25,7 @@ import { negotiate } from './locales/index.ts'
 import { questionCatalogue } from './locales/questions.ts'
 import { renderPage } from './pages/index.ts'
 import type { Clock } from './platform/contract.ts'
-import { openGeography } from './platform/geography/index.ts'
+import { type Geography, openGeography } from './platform/geography/index.ts'
 import { createAddressGuard, createGuardedFetch } from './platform/guarded-fetch.ts'
 import { createIds } from './platform/ids.ts'
 import { createKeyedHash } from './platform/keyed-hash.ts'
@@ -81,6 +83,15 @@ export function assemble(store: Store, options: AppOptions) {
   const delivery = assembleDelivery(store, options, tools, catalogue)
 
   const { hostname, origin } = new URL(baseUrl)
+  const factors = createFactors({
+    random,
+    keyedHash,
+    passwords,
+    tokenStock: freeTokens(store.tokenStock, sealing),
+    questions: questionCatalogue,
+    relyingParty: { id: hostname, origins: [origin] },
+  })
+  const riskSources = assembleRisk(options, sealing, delivery.fetch)
   const engine = createEngine({
     transactions: store.transactions,
     directory: store.directory,
@@ -88,26 +99,22 @@ export function assemble(store: Store, options: AppOptions) {
     outbox: store.outbox,
     audit: store.audit,
     catalogue,
-    factors: createFactors({
-      random,
-      keyedHash,
-      passwords,
-      tokenStock: freeTokens(store.tokenStock, sealing),
-      questions: questionCatalogue,
-      relyingParty: { id: hostname, origins: [origin] },
-    }),
+    factors,
     sealing,
     keyedHash,
     ids,
     random,
     link: createLinkMaker(baseUrl, keyedHash),
-    riskSources: assembleRisk(options, sealing, delivery.fetch),
+    riskSources,
     policyFailed: (error) => log.error('policy failed, and the sign-in was denied', { error }),
     messageWritten: () => delivery.worker.kick(),
   })
 
   let stopping = false
-  const server = assembleDoors(store, options, tools, { catalogue, engine, delivery, stopping: () => stopping })
+  const server = assembleDoors(store, options, tools, {
+    ...{ catalogue, engine, factors, delivery, geography: riskSources.geography },
+    stopping: () => stopping,
+  })
   const sweeper = startSweeper(store, log)
 
   return {
@@ -190,6 +197,8 @@ function assembleDelivery(store: Store, options: AppOptions, { random, sealing, 
 interface Inside {
   readonly catalogue: CachedCatalogue
   readonly engine: Engine
+  readonly factors: readonly Factor[]
+  readonly geography: Geography | undefined
   readonly delivery: ReturnType<typeof assembleDelivery>
   readonly stopping: () => boolean
 }
@@ -197,7 +206,7 @@ interface Inside {
 /** What comes into the house: the HTTP server with every door. */
 function assembleDoors(store: Store, options: AppOptions, tools: Tools, inside: Inside): FastifyInstance {
   const { config, keys, clock, log, baseUrl } = options
-  const { catalogue, engine, delivery, stopping } = inside
+  const { catalogue, engine, factors, geography, delivery, stopping } = inside
   const { random, ids, sealing, keyedHash } = tools
   const addressOf = createClientAddress(config.server.trustedProxies)
   const clientAddress = (request: FastifyRequest) => addressOf(request.socket.remoteAddress, request.headers['x-forwarded-for'])
@@ -224,6 +233,9 @@ function assembleDoors(store: Store, options: AppOptions, tools: Tools, inside: 
   server.register(oidc.plugin)
   server.register(createElsewhere(door).plugin)
   server.register(createAccount({ engine, findSession: oidc.findSession, origin: new URL(baseUrl).origin }).plugin)
+  const { audit, directory, people, provisioning, shadowFindings } = store
+  const kept = { audit, directory, people, provisioning, shadowFindings, sealing, ...(geography ? { geography } : {}) }
+  server.register(createAdmin({ ...kept, engine, catalogue, factors, ids, findBearer: oidc.findBearer }).plugin)
   return server
 }
 

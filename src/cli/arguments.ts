@@ -26,6 +26,9 @@ export interface CommandOptions {
   readonly reason?: string
   readonly minutes?: string
   readonly uses?: string
+  /** Each time that it was given. */
+  readonly add?: readonly string[]
+  readonly remove?: readonly string[]
   readonly dryRun: boolean
   readonly update: boolean
   readonly plain: boolean
@@ -50,6 +53,8 @@ export const usage = `countersign COMMAND [options]
                       people from JSON Lines or CSV, with their password hashes
   users export --tenant T --pool P [--secrets] [--format csv] [--out FILE]
                       everybody in a pool
+  users groups USER --tenant T --pool P [--add GROUP]... [--remove GROUP]...
+                      the groups that policy knows a person by
   tokens import FILE --tenant T --pool P [--dry-run] [--key HEX | --password-file FILE]
                       hardware tokens from PSKC or CSV
   tokens list --tenant T --pool P
@@ -108,6 +113,8 @@ export function readArguments(argv: readonly string[]): Arguments {
         reason: { type: 'string' },
         minutes: { type: 'string' },
         uses: { type: 'string' },
+        add: { type: 'string', multiple: true },
+        remove: { type: 'string', multiple: true },
         'dry-run': { type: 'boolean', default: false },
         update: { type: 'boolean', default: false },
         plain: { type: 'boolean', default: false },
@@ -139,7 +146,21 @@ type Values = Omit<CommandOptions, 'dryRun' | 'passwordFile'> & {
 }
 
 function commandOptions({ 'password-file': passwordFile, 'dry-run': dryRun, ...values }: Values): CommandOptions {
-  const { tenant, pool, channel, locale, format, out, key, reason, minutes, uses, update, plain, secrets } = values
-  const given = Object.entries({ tenant, pool, channel, locale, format, out, key, reason, minutes, uses, passwordFile })
+  const { tenant, pool, channel, locale, format, out, key, reason, minutes, uses, add, remove, update, plain, secrets } = values
+  const given = Object.entries({
+    tenant,
+    pool,
+    channel,
+    locale,
+    format,
+    out,
+    key,
+    reason,
+    minutes,
+    uses,
+    add,
+    remove,
+    passwordFile,
+  })
   return { ...Object.fromEntries(given.filter(([, value]) => value !== undefined)), dryRun, update, plain, secrets }
 }

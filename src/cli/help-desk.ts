@@ -2,14 +2,13 @@ import { userInfo } from 'node:os'
 import type { Config } from '../config/index.ts'
 import { freeTokens } from '../engine/free-tokens.ts'
 import { type Case, type HelpDeskDeps, resetFactor, unlockAccount } from '../engine/help-desk.ts'
-import { normaliseIdentifier } from '../engine/identifier.ts'
 import { issueAccessCode } from '../engine/issue-access-code.ts'
 import { createFactors } from '../factors/index.ts'
 import { createKeyedHash } from '../platform/keyed-hash.ts'
 import { readKeys } from '../platform/keys.ts'
 import { createPasswords } from '../platform/passwords.ts'
 import { type CommandOptions, UsageError, usage } from './arguments.ts'
-import { type OpenPool, withPool } from './open-pool.ts'
+import { findPerson, type OpenPool, withPool } from './open-pool.ts'
 
 /** `countersign help-desk access-code USER | reset USER FACTOR | unlock USER`. */
 export async function helpDesk(
@@ -41,9 +40,9 @@ export async function helpDesk(
 const told = 'The owner gets a notice at every verified address.'
 
 /** Whom it is about. Throws UsageError where nobody of this pool has the name. */
-async function caseOf({ store, pool, tenant }: OpenPool, name: string, { reason = '' }: CommandOptions): Promise<Case> {
-  const user = await store.directory.findByIdentifier(pool, normaliseIdentifier(name))
-  if (user?.tenant !== tenant) throw new UsageError(`There is no user ${JSON.stringify(name.slice(0, 100))} in this pool.`)
+async function caseOf(opened: OpenPool, name: string, { reason = '' }: CommandOptions): Promise<Case> {
+  const { store, pool } = opened
+  const user = await findPerson(opened, name)
   const workspace = (await store.catalogue.workspaces()).find((one) => one.pool === pool && one.enabled)
   if (!workspace) throw new UsageError('No workspace uses this pool, so there is nobody to sign the notices.')
   return { user, workspace, operator: operator(), reason }

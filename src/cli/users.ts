@@ -10,9 +10,11 @@ import { type CommandOptions, UsageError, usage } from './arguments.ts'
 import { FileUnreadable, formatOf, openOutput, reading, textOf } from './files.ts'
 import { withPool } from './open-pool.ts'
 import { createReport } from './report.ts'
+import { userGroups } from './user-groups.ts'
 
-/** `countersign users import | export`. */
-export async function users(config: Config, [verb, file]: readonly string[], options: CommandOptions): Promise<void> {
+/** `countersign users import | export | groups`. */
+export async function users(config: Config, [verb, file, ...more]: readonly string[], options: CommandOptions): Promise<void> {
+  if (verb === 'groups' && file !== undefined && more.length === 0) return userGroups(config, file, options)
   if (verb === 'import' && file !== undefined) return importFile(config, file, options)
   if (verb === 'export' && file === undefined) return exportPool(config, options)
   throw new UsageError(usage)

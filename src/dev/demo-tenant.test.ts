@@ -22,6 +22,7 @@ async function seeded(tenantExists: boolean) {
       written.push(user)
     },
     changeTenant: async () => true,
+    changeWorkspace: async () => true,
     setGroups: async () => true,
     setUserStatus: async () => {},
     putSending: note,

@@ -14,7 +14,9 @@ export type AcrStep =
  * RFC 9470, OIDC Core 3.1.2.1: which authenticators would lift the proofs to the first of the wanted classes, in the caller's
  * order of preference, that this person can reach with what they have. More than was asked for is reached, too.
  */
-export function stepTowardsAcr({ demand, policy }: Facts, subject: Subject, first: Proof, proofs: readonly Proof[]): AcrStep {
+export function stepTowardsAcr({ demand, policy }: Facts, subject: Subject, first: Proof, shown: readonly Proof[]): AcrStep {
+  // A step-up is never met by a stand-in (RC-8), nor by one that the session was begun with.
+  const proofs = shown.filter((proof) => !proof.traits.standIn)
   for (const acr of demand.acr?.values ?? []) {
     const step = towards(acr)
     if (step.kind !== 'unreachable') return step

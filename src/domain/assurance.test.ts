@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { assurance as assuranceOn, level } from './assurance.ts'
+import { assurance as assuranceOn, level, provedFactors } from './assurance.ts'
 import type { AuthenticatorId, ProofId, TransactionId } from './ids.ts'
 import { builtInLadder } from './policy.ts'
 import type { Amr, FactorClass, Proof } from './proof.ts'
@@ -45,6 +45,28 @@ describe('assurance', () => {
     const again = proof('e2', ['knowledge'], 2, ['pwd'], 'mailbox')
     expect(assurance([email, again]).amr).toEqual(['otp'])
     expect(assurance([totp, totp]).amr).toEqual(['otp'])
+  })
+
+  it('a passkey that was shown without and then with its user’s verification is verified, in any order', () => {
+    const unverified: Proof = { ...passkey, classes: ['possession'], amr: ['pop'] }
+    for (const proofs of [
+      [unverified, passkey],
+      [passkey, unverified],
+    ])
+      expect(assurance(proofs)).toEqual({ acr: 'urn:countersign:aal2', amr: ['mfa', 'pop', 'user'] })
+  })
+
+  it('FL-3 of two phones each serves for the factor that the other cannot serve for', () => {
+    const by = (factor: string, phone: string): Proof => ({
+      ...sms,
+      factor,
+      authenticator: phone as AuthenticatorId,
+      address: phone,
+    })
+    const both = ['sms', 'voice']
+    expect(provedFactors(both, [by('sms', 'a'), by('sms', 'b'), by('voice', 'a')])).toEqual(both)
+    expect(provedFactors(both, [by('sms', 'a'), by('voice', 'a')])).toEqual(['sms'])
+    expect(provedFactors(['sms', 'sms'], [by('sms', 'a'), by('sms', 'b')])).toEqual(['sms'])
   })
 
   it('nothing proved is worth nothing', () => {

@@ -11,10 +11,18 @@ export interface Assurance {
 /** The part of a proof that says what it is worth. */
 export type Countable = Pick<Proof, 'factor' | 'authenticator' | 'classes' | 'traits' | 'address'>
 
-/** One authenticator, and one mailbox or phone, counts once: the first of each stays. */
+/**
+ * One authenticator, and one mailbox or phone, counts once. Of a passkey that was shown with and without its user's verification,
+ * what counts is that it was verified.
+ */
 export function distinct<P extends Countable>(proofs: readonly P[]): P[] {
   const kept: P[] = []
-  for (const proof of proofs) if (!kept.some((other) => sameThing(other, proof))) kept.push(proof)
+  for (const proof of proofs) {
+    const at = kept.findIndex((other) => sameThing(other, proof))
+    const before = kept[at]
+    if (!before) kept.push(proof)
+    else if (proof.factor === before.factor && proof.classes.length > before.classes.length) kept[at] = proof
+  }
   return kept
 }
 
@@ -37,14 +45,26 @@ export function level(proofs: readonly Countable[]): number {
   return classesOf(counted.filter((proof) => proof.traits.maxAal >= 2)).size >= 2 ? 2 : 1
 }
 
-/** Factors of the list that are proved, each by a thing of its own. */
-export function provedFactors<P extends Countable>(of: readonly string[], proofs: readonly P[]): string[] {
-  const used: P[] = []
-  for (const factor of of) {
-    const proof = proofs.find((one) => one.factor === factor && !used.some((other) => sameThing(one, other)))
-    if (proof) used.push(proof)
-  }
-  return used.map((proof) => proof.factor)
+/**
+ * Factors of the list that are proved, each by a thing of its own: as many as there can be. A phone that could serve for two
+ * of them serves for the one that no other phone serves for (augmenting paths, as in any matching).
+ */
+export function provedFactors(of: readonly string[], proofs: readonly Countable[]): string[] {
+  const listed = proofs.filter(({ factor }) => of.includes(factor))
+  if (listed.length < 2) return listed.map(({ factor }) => factor)
+  const thingOf = (proof: Countable) => listed.find((other) => sameThing(other, proof)) ?? proof
+  const servesFor = new Map<Countable, string>()
+  const place = (factor: string, tried: Set<Countable>): boolean =>
+    listed.some((proof) => {
+      const thing = thingOf(proof)
+      if (proof.factor !== factor || tried.has(thing)) return false
+      tried.add(thing)
+      const other = servesFor.get(thing)
+      if (other !== undefined && !place(other, tried)) return false
+      servesFor.set(thing, factor)
+      return true
+    })
+  return [...new Set(of)].filter((factor) => place(factor, new Set()))
 }
 
 /** Whether the proofs are as strong as that. More proofs never make it less. */
@@ -54,12 +74,6 @@ export function isStrong({ classes, aal, phishingResistant, combinations }: Stre
   if (aal !== undefined && level(proofs) < aal) return false
   if (phishingResistant && !proofs.some((proof) => proof.traits.phishingResistant)) return false
   return !combinations || combinations.some((factors) => provedFactors(factors, proofs).length === new Set(factors).size)
-}
-
-/** Rank of an acr on the ladder, from 1; undefined for one that nothing can reach. */
-export function rank(ladder: readonly Rung[], acr: Acr): number | undefined {
-  const at = ladder.findIndex((rung) => rung.acr === acr)
-  return at < 0 ? undefined : at + 1
 }
 
 /** How high on the ladder the proofs stand, from 1: every rung up to there is reached; 0 for nothing. */

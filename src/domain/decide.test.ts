@@ -98,6 +98,58 @@ describe('decide', () => {
     })
   })
 
+  describe('nobody is led into a dead end', () => {
+    const mailbox = { address: 'mailbox', authenticator: 'email' as AuthenticatorId }
+    const link: Candidate = { ...candidate('magic_link', 1), ...mailbox }
+    const code = candidate('recovery_code', 2)
+    const having = (...authenticators: Candidate[]) => ({ id: 'u' as UserId, active: true, groups: [], authenticators })
+
+    it('one mailbox behind two factors is one: said before the first code is typed', () => {
+      const policy = asking({ mode: 'all', of: ['email', 'magic_link'] })
+      const decision = decide(facts({ policy, subject: having(...everything, link), proofs: [proof('password')] }))
+      expect(decision).toMatchObject({ kind: 'deny', reason: 'no_usable_factor' })
+    })
+
+    it('whoever began with the mailbox that is asked for as a second is asked for their password', () => {
+      const policy = asking({ mode: 'one', of: ['email'] })
+      const begun = facts({ policy, firstFactors: ['password', 'email'], proofs: [proof('email')] })
+      expect(decide(begun)).toMatchObject({ kind: 'challenge', anyOf: [{ factor: 'password' }] })
+      expect(decide({ ...begun, proofs: [proof('email'), proof('password')] })).toMatchObject({ kind: 'satisfied' })
+    })
+
+    it('two rules may be met by one mailbox, by a code and by a link', () => {
+      const policy = asking({ mode: 'one', of: ['email'] }, { mode: 'one', of: ['magic_link'] })
+      const subject = having(...everything, link)
+      const decision = decide(facts({ policy, subject, proofs: [proof('password'), proof('email')] }))
+      expect(decision).toMatchObject({ kind: 'challenge', anyOf: [{ factor: 'magic_link' }] })
+    })
+
+    it('of those that could stand first, one with which it can be met', () => {
+      const policy = asking({ mode: 2, of: ['mobile_app', 'email'] })
+      const proofs = [proof('email'), proof('password')]
+      const decision = decide(facts({ policy, firstFactors: ['email', 'password'], proofs }))
+      expect(decision).toMatchObject({ kind: 'challenge', anyOf: [{ factor: 'mobile_app' }] })
+    })
+
+    it('LC-1 what nobody may add, because part of their own level is disabled, is not begun', () => {
+      const policy = asking({ mode: 2, of: ['email', 'mobile_app'] })
+      const [password, email, app] = everything as [Candidate, Candidate, Candidate]
+      const subject = { ...having(password, email), disabled: [candidate('sms', 2)] }
+      const decision = decide(facts({ policy, subject, enrollable: [app], proofs: [proof('password')] }))
+      expect(decision).toMatchObject({ kind: 'deny', reason: 'no_usable_factor' })
+    })
+
+    it('RC-8 a class that is asked for is not reached by a stand-in, even one that the session was begun with', () => {
+      const standIn: Candidate = { ...code, traits: { maxAal: 2, standIn: true } }
+      const shown: Proof = { ...proof('mobile_app'), ...standIn, id: 'r' as ProofId, transaction: 'before' as TransactionId }
+      const demand = { acr: { values: ['urn:countersign:aal2'], essential: true } }
+      const lost = facts({ demand, subject: having(...everything, standIn), proofs: [proof('password'), shown] })
+      expect(decide(lost)).toMatchObject({ kind: 'challenge', anyOf: [{ factor: 'mobile_app' }] })
+      const without = having(everything[0] as Candidate, standIn)
+      expect(decide({ ...lost, subject: without })).toMatchObject({ kind: 'deny', reason: 'unmet_requirements' })
+    })
+  })
+
   it('is total, and satisfied only by what is there', () => {
     const factor = fc.constantFrom<string>('password', 'email', 'mobile_app')
     const requirement = fc.record({

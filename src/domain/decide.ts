@@ -1,10 +1,10 @@
 import { stepTowardsAcr } from './acr-step.ts'
 import { type Assurance, assurance, sameThing } from './assurance.ts'
 import { type Asked, asked, firstFactorAge } from './demands.ts'
-import { missingStrength } from './enrolment-rule.ts'
+import { canChangeOwn, missingStrength } from './enrolment-rule.ts'
 import type { Candidate, Facts, Subject } from './facts.ts'
 import { matching } from './matching.ts'
-import { isReachable } from './needs.ts'
+import { isReachable, isShown } from './needs.ts'
 import type { Rule, Where } from './policy.ts'
 import type { Proof } from './proof.ts'
 
@@ -53,8 +53,9 @@ export function decide(facts: Facts): Decision {
   const first = firstAmong(facts, rules, proofs)
   if (!subject || first.length === 0) return { kind: 'first', reasons: [{ rule: 'first_factor', asks: 'first', met: false }] }
 
+  const leadsOn: LeadsOn = (asks) => canBeMet(asks) && (!mustAdd(asks) || mayChangeOwn(facts, subject, proofs))
   const states = first.map((proof) => ({ proof, found: asked(facts, rules, subject, proof, proofs) }))
-  const { proof, found } = states.reduce((best, next) => (missingIn(next.found) < missingIn(best.found) ? next : best))
+  const { proof, found } = states.reduce((best, next) => (isNearer(next.found, best.found, leadsOn) ? next : best))
   const reasons: MatchedRule[] = [{ rule: 'first_factor', asks: 'first', met: true }, ...found.map(reasonOf)]
   const refusal = refused(facts, found, reasons)
   if (refusal) return refusal
@@ -63,6 +64,8 @@ export function decide(facts: Facts): Decision {
   const essential = demand.acr?.essential === true
   // Said before anything more is asked for: nobody types codes towards a class that they cannot reach.
   if (step.kind === 'unreachable' && essential) return deny('unmet_requirements', [...reasons, acrReason(false)])
+  const another = leadsOn(found) ? [] : otherFirst(facts, rules, subject, first, proofs, leadsOn)
+  if (another.length > 0) return { kind: 'challenge', anyOf: another, instead: [], inTurn: false, remaining: 1, reasons }
   const next = towards(facts, subject, proofs, found, reasons)
   if (next) return next
   if (demand.acr) reasons.push(acrReason(step.kind === 'reached', step.kind === 'ask' ? step.anyOf : []))
@@ -90,6 +93,20 @@ function reasonOf({ rule, where, asks, need }: Asked): MatchedRule {
 const factorsIn = (candidates: readonly Candidate[]): string[] => [...new Set(candidates.map(({ factor }) => factor))]
 
 const missingIn = (found: readonly Asked[]): number => found.reduce((sum, { need }) => sum + need.remaining, 0)
+const canBeMet = (found: readonly Asked[]): boolean => found.every(({ need }) => isReachable(need))
+
+/** Whether there is a way to meet all that is asked for. */
+type LeadsOn = (found: readonly Asked[]) => boolean
+
+const mustAdd = (found: readonly Asked[]): boolean => found.some(({ need }) => need.mustAdd)
+
+/** Which of those that could stand first leads on: what is out of reach with one may be within reach with another. */
+function isNearer(found: readonly Asked[], than: readonly Asked[], leadsOn: LeadsOn): boolean {
+  const leads = leadsOn(found)
+  if (leads !== leadsOn(than)) return leads
+  if (mustAdd(found) !== mustAdd(than)) return mustAdd(than)
+  return missingIn(found) < missingIn(than)
+}
 
 /** A proof counts while its authenticator is still active, and for a re-authentication only if made in this transaction. */
 const counting = (facts: Facts, subject: Subject): Proof[] =>
@@ -104,8 +121,33 @@ function firstAmong(facts: Facts, rules: readonly Rule[], proofs: readonly Proof
   return proofs.filter((proof) => facts.firstFactors.includes(proof.factor) && recent(proof, facts, oldest))
 }
 
+/**
+ * Where what stood first leads nowhere: those that would lead on if they stood first instead. Whoever began with the mailbox that
+ * is asked for beside something else is asked for something else.
+ */
+function otherFirst(
+  facts: Facts,
+  rules: readonly Rule[],
+  subject: Subject,
+  first: readonly Proof[],
+  proofs: readonly Proof[],
+  leadsOn: LeadsOn,
+): Candidate[] {
+  return subject.authenticators.filter((one) => {
+    if (!facts.firstFactors.includes(one.factor) || isShown(one, first)) return false
+    const shown = { ...one, id: '' as Proof['id'], transaction: facts.transaction, at: facts.now, amr: [] } as unknown as Proof
+    return leadsOn(asked(facts, rules, subject, shown, [...proofs, shown]))
+  })
+}
+
 /** LC-1: what somebody proved at most so long ago may change their authenticators, milliseconds. */
 const freshEnoughToChange = 300_000
+
+const youngEnoughToChange = (facts: Facts, proofs: readonly Proof[]): Proof[] =>
+  proofs.filter((proof) => proof.transaction === facts.transaction || facts.now - proof.at <= freshEnoughToChange)
+
+const mayChangeOwn = (facts: Facts, { authenticators, disabled }: Subject, proofs: readonly Proof[]): boolean =>
+  canChangeOwn(youngEnoughToChange(facts, proofs), authenticators, disabled)
 
 /** "Fresh" is proved in this transaction, whatever the clock says; else younger than max_age, and than the rules want it. */
 function recent(proof: Proof, { demand, now, transaction }: Facts, oldestSeconds = Number.POSITIVE_INFINITY): boolean {
@@ -138,7 +180,8 @@ function towards(
   const [first] = needs
   if (!first) return undefined
   // Told at once: nobody types codes towards what they cannot complete.
-  if (!needs.every(isReachable)) return deny('no_usable_factor', reasons)
+  const stuck = mustAdd(found) && !mayChangeOwn(facts, subject, proofs)
+  if (stuck || !needs.every(isReachable)) return deny('no_usable_factor', reasons)
   const asking = needs.find(({ anyOf }) => anyOf.length > 0)
   if (asking) {
     const anyOf = inAll(
@@ -197,8 +240,7 @@ function ownLevel(
   proofs: readonly Proof[],
   before: readonly MatchedRule[],
 ): Decision | undefined {
-  const fresh = proofs.filter((proof) => proof.transaction === facts.transaction || facts.now - proof.at <= freshEnoughToChange)
-  const missing = missingStrength(fresh, subject.authenticators, subject.disabled)
+  const missing = missingStrength(youngEnoughToChange(facts, proofs), subject.authenticators, subject.disabled)
   if (!missing) return undefined
   const lacking = factorsIn([...missing.anyOf, ...missing.instead])
   const reasons: readonly MatchedRule[] = [...before, { rule: 'own_level', asks: 'own_level', met: false, missing: lacking }]

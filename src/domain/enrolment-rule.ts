@@ -1,7 +1,7 @@
 import { type Countable, distinct, level } from './assurance.ts'
 import type { Candidate } from './facts.ts'
 import { clashes } from './needs.ts'
-import type { FactorClass, Proof } from './proof.ts'
+import type { FactorClass } from './proof.ts'
 
 export interface Missing {
   readonly anyOf: readonly Candidate[]
@@ -16,7 +16,7 @@ export interface Missing {
  * Undefined: nothing more. Two empty lists: more than anything that is left could show.
  */
 export function missingStrength(
-  fresh: readonly Proof[],
+  fresh: readonly Countable[],
   have: readonly Candidate[],
   disabled: readonly Candidate[] = [],
 ): Missing | undefined {
@@ -35,8 +35,12 @@ export function missingStrength(
   return anyOf.length + instead.length + disabled.length === 0 ? undefined : { anyOf, instead }
 }
 
+/** Whether this person could ever show all that: told before anything else is asked for. */
+export const canChangeOwn = (fresh: readonly Countable[], have: readonly Candidate[], disabled?: readonly Candidate[]): boolean =>
+  missingStrength([...fresh, ...have], have, disabled) === undefined
+
 /** Says of an authenticator whether it helps; undefined where nothing is lacking. */
-function lacks(shown: readonly Proof[], usual: readonly Countable[]): ((one: Countable) => boolean) | undefined {
+function lacks(shown: readonly Countable[], usual: readonly Countable[]): ((one: Countable) => boolean) | undefined {
   const ownLevel = level(usual)
   if (level(shown) < ownLevel) {
     const strong = kinds(shown.filter((proof) => proof.traits.maxAal >= ownLevel))

@@ -1,39 +1,46 @@
 import { type Countable, classesOf, distinct, isStrong, level, provedFactors } from './assurance.ts'
 import type { Candidate, Enrollable } from './facts.ts'
-import { clashes, type Need, nothing, outOfReach, type Situation } from './needs.ts'
+import { helping, isShown, type Need, nothing, outOfReach, type Situation } from './needs.ts'
 import type { Strength } from './policy.ts'
 
 type Helps = (one: Enrollable) => boolean
 
-/** What would lift the proofs to a strength: first of what the person has, else what they could add. */
+/** What would lift the proofs to a strength: first of what the person has, then a stand-in, else what they could add. */
 export function needOfStrength(strength: Strength, { proofs: shown, have, enrollable, standIns }: Situation): Need {
   const proofs = standIns ? shown : shown.filter((proof) => !proof.traits.standIn)
   if (isStrong(strength, proofs)) return nothing
-  const unused = have.filter((one) => !clashes(one, proofs))
+  const unused = have.filter((one) => !isShown(one, proofs))
   const usual = unused.filter((one) => !one.traits.standIn)
+  const reaches = (more: readonly Countable[]) => isStrong(strength, [...proofs, ...more])
+  const asking = (pool: readonly Candidate[]) => usual.filter(helpful(strength, proofs, pool))
+  const spare = standIns ? unused.filter((one) => one.traits.standIn) : []
+  const instead = spare.filter((one) => reaches([one]))
+  if (reaches(usual)) return { ...nothing, remaining: 1, anyOf: asking(usual), instead }
   const addable = enrollable.map(
-    (one): Countable => ({ ...one, authenticator: `new:${one.factor}` as Countable['authenticator'] }),
+    (one): Candidate => ({ ...one, authenticator: `new:${one.factor}` as Candidate['authenticator'] }),
   )
-  const instead = standIns ? unused.filter((one) => one.traits.standIn && isStrong(strength, [...proofs, one])) : []
-  const withOwn = isStrong(strength, [...proofs, ...usual])
-  if (!withOwn && !isStrong(strength, [...proofs, ...usual, ...addable]))
-    return instead.length > 0 ? { ...nothing, remaining: 1, instead } : outOfReach
-
-  const pool: readonly Enrollable[] = withOwn ? usual : [...usual, ...addable]
-  const helps = helpful(strength, proofs, pool)
-  const anyOf: Candidate[] = withOwn ? usual.filter(helps) : []
-  const enrol = withOwn ? [] : enrollable.filter(helps).map((one) => one.factor)
-  return { ...nothing, remaining: 1, anyOf, instead, enrol }
+  if (reaches([...usual, ...addable])) {
+    const pool = [...usual, ...addable]
+    const enrol = enrollable.filter(helpful(strength, proofs, pool)).map((one) => one.factor)
+    // Where the next step is something that they have, that comes first.
+    const anyOf = enrol.length > 0 ? [] : asking(pool)
+    return { ...nothing, remaining: 1, anyOf, instead, enrol, mustAdd: instead.length === 0 }
+  }
+  if (instead.length > 0) return { ...nothing, remaining: 1, instead }
+  const pool = [...usual, ...spare]
+  return reaches(pool)
+    ? { ...nothing, remaining: 1, anyOf: asking(pool), instead: spare.filter(helpful(strength, proofs, pool)) }
+    : outOfReach
 }
 
 /** Says which authenticator brings the proofs nearer; one that serves all that is missing before one that serves some of it. */
-function helpful(strength: Strength, proofs: readonly Countable[], pool: readonly Enrollable[]): Helps {
+function helpful(strength: Strength, proofs: readonly Countable[], pool: readonly Candidate[]): Helps {
   const missing = missingOf(strength, proofs, pool)
   const all: Helps = (one) => missing.every((helps) => helps(one))
   return pool.some(all) ? all : (one) => missing[0]?.(one) ?? false
 }
 
-function missingOf(strength: Strength, proofs: readonly Countable[], pool: readonly Enrollable[]): Helps[] {
+function missingOf(strength: Strength, proofs: readonly Countable[], pool: readonly Candidate[]): Helps[] {
   const { classes, aal, phishingResistant, combinations } = strength
   const helps: Helps[] = []
   if (classes !== undefined) {
@@ -55,13 +62,11 @@ function missingOf(strength: Strength, proofs: readonly Countable[], pool: reado
 }
 
 /** Factors missing of the combinations that need the fewest more, among those that can be completed. */
-function nearest(combinations: readonly (readonly string[])[], proofs: readonly Countable[], pool: readonly Enrollable[]) {
+function nearest(combinations: readonly (readonly string[])[], proofs: readonly Countable[], pool: readonly Candidate[]) {
   const possible = combinations
-    .map((factors) => {
-      const done = provedFactors(factors, proofs)
-      return factors.filter((factor) => !done.includes(factor))
-    })
-    .filter((missing) => missing.every((factor) => pool.some((one) => one.factor === factor)))
-  const fewest = Math.min(...possible.map((missing) => missing.length))
-  return new Set(possible.filter((missing) => missing.length === fewest).flat())
+    .filter((factors) => provedFactors(factors, [...proofs, ...pool]).length === new Set(factors).size)
+    .map((factors) => ({ factors, missing: new Set(factors).size - provedFactors(factors, proofs).length }))
+  const fewest = Math.min(...possible.map(({ missing }) => missing))
+  const wanted = possible.filter(({ missing }) => missing === fewest)
+  return new Set(wanted.flatMap(({ factors }) => helping(factors, proofs, pool).map(({ factor }) => factor)))
 }

@@ -5,8 +5,7 @@ import type { Asker } from '../domain/transaction.ts'
 import type { Action, Answer } from './action.ts'
 import type { Explanation } from './explanation.ts'
 import type { AuditEvent } from './ports/audit.ts'
-import type { Simulation, Unknown } from './simulate.ts'
-import type { SimulationRequest } from './simulation.ts'
+import type { Simulation, SimulationRequest, Unknown } from './simulation.ts'
 import type { View } from './view.ts'
 
 /** Where a call comes from: which workspace and application, which client on the wire. */

@@ -26,7 +26,7 @@ export interface RiskQuestion {
   readonly proxies?: readonly string[]
 }
 
-/** How risky a sign-in is; null where the workspace does not score it. Made for every step: a few microseconds. */
+/** How risky a sign-in is; null where the workspace does not score it. Made for every step, in about ten microseconds. */
 export function riskOf({ settings, user, ...about }: RiskQuestion): Risk | null {
   if (!settings) return null
   const { now, deviceKnown, details, external } = about

@@ -3,26 +3,14 @@ import type { Proof } from '../domain/proof.ts'
 import type { Risk, RiskLevel } from '../domain/risk.ts'
 import { judge } from './decision.ts'
 import type { EngineDeps } from './deps.ts'
-import type { Explanation } from './explanation.ts'
 import { normaliseIdentifier } from './identifier.ts'
 import { remembersBrowsers } from './policy.ts'
-import type { AuditEvent } from './ports/audit.ts'
+import { withDocument } from './policy-document.ts'
 import type { Workspace } from './ports/catalogue.ts'
 import type { UserRecord } from './ports/directory.ts'
-import type { SimulatedProof, SimulationRequest } from './simulation.ts'
+import type { SimulatedProof, Simulation, SimulationRequest, Unknown } from './simulation.ts'
 import { candidatesOf, factsFor } from './subject.ts'
 import { factorOf, loadWorld, type World } from './world.ts'
-
-export interface Simulation {
-  readonly explanation: Explanation
-  /** Rules in shadow that would have changed it. */
-  readonly shadow: NonNullable<AuditEvent['shadow']>
-}
-
-/** What a simulation may refer to and is not there. */
-export interface Unknown {
-  readonly unknown: 'workspace' | 'application' | 'user'
-}
 
 const transaction = 'simulated' as TransactionId
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
@@ -48,7 +36,9 @@ export async function simulate(deps: EngineDeps, tenantSlug: string, request: Si
   }
   const world = await loadWorld({ ...deps, catalogue: withDraft(deps, stored, request) }, scope)
   const now = request.at ?? (await deps.transactions.now())
-  const { remembered, scopes, deviceKnown = false, external } = request
+  const { remembered, scopes } = request
+  // Nobody is known by anything before they are named.
+  const { deviceKnown = false, external } = user ? request : {}
   const details = Object.entries(request.details ?? {}).map(([name, value]) => ({ name, value: String(value) }))
   const demand = {
     ...request.demand,
@@ -56,7 +46,7 @@ export async function simulate(deps: EngineDeps, tenantSlug: string, request: Si
     ...(details.length > 0 ? { details } : {}),
   }
   const proofs = user ? (request.proofs ?? []).flatMap((one) => proofOf(world, user, now, one) ?? []) : []
-  const facts = factsFor(world, { demand, user, proofs, now, transaction, deviceKnown, external: user && external })
+  const facts = factsFor(world, { demand, user, proofs, now, transaction, deviceKnown, external })
   const known = user && typeof remembered === 'number' && remembersBrowsers(world.policy)
   const given = request.risk === undefined ? {} : { risk: givenRisk(request.risk) }
   const { explanation, shadow } = judge(world, {
@@ -76,7 +66,7 @@ const find = async ({ directory }: EngineDeps, { tenant, pool }: Workspace, name
 /** The catalogue with the draft of a policy in place of the stored one. */
 function withDraft({ catalogue }: EngineDeps, stored: Workspace, { policy }: SimulationRequest): EngineDeps['catalogue'] {
   if (!policy) return catalogue
-  const workspace = { ...stored, settings: { ...stored.settings, policy } }
+  const workspace = { ...stored, settings: withDocument(stored.settings, policy) }
   return { ...catalogue, workspaceById: async () => workspace }
 }
 

@@ -1,6 +1,8 @@
 import type { Demand } from '../domain/demand.ts'
 import type { RiskLevel } from '../domain/risk.ts'
-import type { PolicySettings } from './ports/catalogue.ts'
+import type { Explanation } from './explanation.ts'
+import type { PolicyDocument } from './policy-document.ts'
+import type { AuditEvent } from './ports/audit.ts'
 
 /** A context in which somebody might sign in, to ask what would be decided. Nothing happens by asking. */
 export interface SimulationRequest {
@@ -31,7 +33,7 @@ export interface SimulationRequest {
   /** Instead of the risk that the signals give. */
   readonly risk?: RiskLevel
   /** To be tried instead of the stored one. Checked by whoever asks (check-policy.ts). */
-  readonly policy?: PolicySettings
+  readonly policy?: PolicyDocument
 }
 
 /** Counts only where the person has an authenticator that serves the factor. */
@@ -41,4 +43,15 @@ export interface SimulatedProof {
   readonly secondsAgo: number
   /** Shown in this very sign-in, so fresh whatever the clock says. Default false: it was shown earlier in the session. */
   readonly inThisTransaction?: boolean
+}
+
+export interface Simulation {
+  readonly explanation: Explanation
+  /** Rules in shadow that would have changed it. */
+  readonly shadow: NonNullable<AuditEvent['shadow']>
+}
+
+/** What a simulation may refer to and is not there. */
+export interface Unknown {
+  readonly unknown: 'workspace' | 'application' | 'user'
 }

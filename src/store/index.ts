@@ -88,7 +88,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     audit: createAudit(driver, options.node),
     shadowFindings: createShadowFindings(driver),
     catalogue: createCatalogue(driver),
-    provisioning: createProvisioning(driver),
+    provisioning: createProvisioning(driver, options.node),
     people: createPeople(driver),
     tokenStock: createTokenStock(driver),
     templates: createTemplates(driver),

@@ -32,6 +32,18 @@ const inOrder = statement<{ tenant: string; pool: string; after: string; limit: 
   ),
 )
 
+/** By the text of the list: what it finds too much is sorted out afterwards. */
+const inGroup = statement<{ tenant: string; pool: string; pattern: string }>()((q, p) =>
+  q.db
+    .selectFrom('users')
+    .select('groups')
+    .distinct()
+    .where('tenant_id', '=', p.tenant)
+    .where('pool_id', '=', p.pool)
+    .where('status', '=', 'active')
+    .where('groups', 'like', p.pattern),
+)
+
 export function createPeople(driver: Driver): People {
   return {
     pool: async (tenantSlug, poolSlug) => {
@@ -43,6 +55,13 @@ export function createPeople(driver: Driver): People {
     page: async (tenant, pool, after, limit) => {
       const rows: PersonRow[] = await driver.read(inOrder, { tenant, pool, after: after ?? '', limit })
       return [...Map.groupBy(rows, (row) => row.id).values()].map((own) => assemble(own) as UserRecord)
+    },
+
+    groupsWithin: async (tenant, pool, group) => {
+      if (!storable(group)) return new Set()
+      const rows = await driver.read(inGroup, { tenant, pool, pattern: `%${JSON.stringify(group)}%` })
+      const lists = rows.map(({ groups }) => JSON.parse(groups) as readonly string[])
+      return new Set(lists.filter((groups) => groups.includes(group)).flat())
     },
   }
 }

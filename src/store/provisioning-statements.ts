@@ -68,6 +68,20 @@ export const workspace = statement<WorkspaceParams>()((q, p) =>
     .returning('id'),
 )
 
+/** Holds the row until the unit ends: changes of one workspace take turns. */
+export const holdWorkspace = statement<{ tenant: string; id: string }>()((q, p) =>
+  q.db
+    .updateTable('workspaces')
+    .set((row) => ({ slug: row.ref('slug') }))
+    .where('id', '=', p.id)
+    .where('tenant_id', '=', p.tenant)
+    .returning('settings'),
+)
+
+export const workspaceSettings = statement<{ id: string; settings: string }>()((q, p) =>
+  q.db.updateTable('workspaces').set({ settings: p.settings }).where('id', '=', p.id),
+)
+
 interface ApplicationParams {
   id: string
   tenant: string

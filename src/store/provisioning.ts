@@ -1,6 +1,7 @@
 import type { TenantId } from '../domain/ids.ts'
 import { AlreadyTaken } from '../engine/ports/errors.ts'
 import type { NewUser, Provisioning } from '../engine/ports/provisioning.ts'
+import { record } from './audit.ts'
 import { putAuthenticator } from './authenticator-statements.ts'
 import { raiseRevision } from './catalogue.ts'
 import type { Driver } from './driver.ts'
@@ -26,7 +27,7 @@ const setStatus = statement<{ tenant: string; user: string; status: string }>()(
 )
 
 /** A slug, name or id that somebody else has, or an id of another tenant, throws AlreadyTaken and writes nothing. */
-export function createProvisioning(driver: Driver): Provisioning {
+export function createProvisioning(driver: Driver, node: string): Provisioning {
   /** A catalogue entry: one conditional upsert, and the revision. */
   const entry = (what: string, write: () => Step<unknown>): Promise<void> =>
     driver.unit(function* (): Unit<void> {
@@ -52,6 +53,17 @@ export function createProvisioning(driver: Driver): Provisioning {
         one(put.workspace, { ...ids, enabled: flag(enabled), settings: JSON.stringify(settings) }),
       )
     },
+    changeWorkspace: (tenant, id, change) =>
+      driver.unit(function* (): Unit<boolean> {
+        const held = yield* one(put.holdWorkspace, { tenant, id })
+        if (!held) return false
+        const changed = change(JSON.parse(held.settings))
+        if (!changed) return true
+        yield* later(put.workspaceSettings, { id, settings: JSON.stringify(changed.settings) })
+        yield* record(changed.events, node)
+        yield* raiseRevision()
+        return true
+      }),
     putApplication: (application) => {
       const { enabled, settings, ...ids } = application
       return entry('This application id', () =>

@@ -64,6 +64,7 @@ test('people from a realm of Keycloak sign in with their password and app', asyn
         lastName: 'Cloak',
         enabled: true,
         attributes: { locale: ['de'] },
+        groups: ['/staff/R&D team', '/admins'],
         credentials: [
           {
             id: 'c1',
@@ -87,7 +88,10 @@ test('people from a realm of Keycloak sign in with their password and app', asyn
   const secret = (await stage.secret('kc-user', 'mobile_app')).secret as string
   const code = new TOTP({ secret }).generate()
   expect(await stage.signIn('kc-user', old, code)).toBe('succeeded')
-  expect(await stage.user('kc@example.com')).toMatchObject({ id: realm.users[0]?.id, name: 'Karl Cloak', locale: 'de' })
+  expect(await stage.user('kc@example.com')).toMatchObject({
+    ...{ id: realm.users[0]?.id, name: 'Karl Cloak', locale: 'de' },
+    groups: ['admins', 'staff/R-D-team'],
+  })
   expect(await stage.user('kc-off')).toMatchObject({ status: 'disabled' })
 })
 

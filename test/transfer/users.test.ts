@@ -181,7 +181,7 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (dialect) => {
           'odd.jsonl',
           [
             line({ id: 'auth0|5f7c8ec7c33c6c004bbafe82', username: '=cmd()', name: '+Plus, "quoted"' }),
-            line({ username: "'=2", name: "O'Hara", locale: 'pt-BR', status: 'disabled' }),
+            line({ username: "'=2", name: "O'Hara", locale: 'pt-BR', status: 'disabled', groups: ['über/uns', 'staff'] }),
             line({
               username: 'ünï🔑',
               phone: '+55 11 96123-4567',
@@ -213,6 +213,43 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (dialect) => {
     } finally {
       await other.close()
     }
+  })
+
+  test('groups are added, removed and listed by name, each change in the audit trail, and travel', async () => {
+    const file = stage.file('groups.csv', 'username,groups\nzoe,staff ops/eu\nyan,\n')
+    expect(await stage.command('users', 'import', file)).toMatchObject({ code: 0, error: '' })
+    const groups = (...args: readonly string[]) => stage.command('users', 'groups', ...args)
+    expect(await groups('ZOE')).toEqual({ code: 0, out: 'ops/eu\nstaff\n', error: '' })
+    expect(await groups('yan')).toEqual({ code: 0, out: '', error: 'In no group.\n' })
+    const changed = await groups('zoe', '--add', 'admins', '--add', 'staff', '--remove', 'ops/eu', '--remove', 'nowhere')
+    expect(changed).toEqual({ code: 0, out: 'admins\nstaff\n', error: '' })
+    const zoe = await stage.user('zoe')
+    expect(zoe?.groups).toEqual(['admins', 'staff'])
+    const [last] = await stage.store.audit.list(stage.tenant, 1)
+    expect(last).toMatchObject({ type: 'users.groups', reason: '+admins +staff -ops/eu -nowhere', user: zoe?.id })
+    for (const args of [
+      ['zoe', '--add', 'domain admins'],
+      ['zoe', '--add', 'a', '--remove', 'a'],
+      ['nobody'],
+      [],
+      ['zoe', 'x'],
+    ]) {
+      const { code, out, error } = await groups(...args)
+      expect([code, out]).toEqual([2, ''])
+      expect(error).not.toMatch(/\n\s+at /)
+    }
+    expect((await stage.user('zoe'))?.groups).toEqual(['admins', 'staff'])
+
+    // An update without them leaves them, one with them replaces them, the same ones are nothing to change.
+    const update = (record: object) => stage.command('users', 'import', stage.file('zoe.jsonl', line(record)), '--update')
+    expect((await update({ username: 'zoe', name: 'Zoe' })).out).toContain('1 updated')
+    expect((await update({ username: 'zoe', groups: ['staff', 'admins'] })).out).toContain('0 updated, 1 left')
+    expect((await update({ username: 'yan', groups: [] })).out).toContain('0 updated, 1 left')
+    expect((await update({ username: 'zoe', groups: ['one'] })).out).toContain('1 updated')
+    const { out } = await stage.command('users', 'export')
+    expect(out).toMatch(/"username":"zoe".*"groups":\["one"\]/)
+    expect((await update({ username: 'zoe', groups: [] })).out).toContain('1 updated')
+    expect((await stage.user('zoe'))?.groups).toEqual([])
   })
 
   test('CR-7 an export without the explicit wish holds no secret; with it, it never goes to the screen', async () => {

@@ -11,6 +11,8 @@ export interface People {
    * who is added or removed between two pages is in or out, everybody else is there exactly once.
    */
   page(tenant: TenantId, pool: PoolId, after: UserId | null, limit: number): Promise<readonly UserRecord[]>
+  /** Groups that at least one active member of `group` is in; empty where it has none. Reads the pool once, for changes of policy. */
+  groupsWithin(tenant: TenantId, pool: PoolId, group: string): Promise<ReadonlySet<string>>
 }
 
 export interface FoundPool {

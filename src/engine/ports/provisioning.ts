@@ -1,6 +1,7 @@
-import type { PoolId, TenantId, UserId } from '../../domain/ids.ts'
+import type { PoolId, TenantId, UserId, WorkspaceId } from '../../domain/ids.ts'
+import type { AuditEvent } from './audit.ts'
 import type { NewAuthenticator } from './authenticators.ts'
-import type { Application, PoolSettings, SendingSettings, TenantSettings, Workspace } from './catalogue.ts'
+import type { Application, PoolSettings, SendingSettings, TenantSettings, Workspace, WorkspaceSettings } from './catalogue.ts'
 
 /** Writes to the catalogue and the directory. Each call is one database transaction and idempotent by id. */
 export interface Provisioning {
@@ -13,6 +14,16 @@ export interface Provisioning {
   /** Without `settings` those stored stay. */
   putPool(pool: NewPool): Promise<void>
   putWorkspace(workspace: Omit<Workspace, 'tenantSlug' | 'sending' | 'poolSettings'>): Promise<void>
+  /**
+   * Replaces the settings of a workspace by what `change` makes of them, and writes its events in the same step. Changes of one
+   * workspace take turns, on every node: none is lost. `change` may run more than once; where it answers undefined, nothing is
+   * written. False where there is no such workspace.
+   */
+  changeWorkspace(
+    tenant: TenantId,
+    workspace: WorkspaceId,
+    change: (settings: WorkspaceSettings) => WorkspaceChange | undefined,
+  ): Promise<boolean>
   putApplication(application: Application): Promise<void>
   /** Replaces the tenant's limits of sending. Nothing happens for a tenant that does not exist. */
   putSending(tenant: TenantId, sending: SendingSettings): Promise<void>
@@ -33,6 +44,11 @@ export interface Provisioning {
   tenantBySlug(
     slug: string,
   ): Promise<{ readonly id: TenantId; readonly name: string; readonly sending: SendingSettings } | undefined>
+}
+
+export interface WorkspaceChange {
+  readonly settings: WorkspaceSettings
+  readonly events: readonly AuditEvent[]
 }
 
 export interface NewPool {

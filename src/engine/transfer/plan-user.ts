@@ -1,4 +1,5 @@
 import type { PoolId, TenantId, UserId } from '../../domain/ids.ts'
+import { sortedGroups } from '../group-name.ts'
 import { normaliseIdentifier } from '../identifier.ts'
 import type { Directory, UserRecord } from '../ports/directory.ts'
 import type { TravellingAddress, TravellingTotp, TravellingUser } from './user-record.ts'
@@ -84,6 +85,7 @@ export const profileOf = (user: UserRecord): Profile => ({
   ...(user.name === null ? {} : { name: user.name }),
   ...(user.locale === null ? {} : { locale: user.locale }),
   status: user.status,
+  ...(user.groups.length === 0 ? {} : { groups: sortedGroups(user.groups) }),
 })
 
 /** A new address is not verified because the old one was. */
@@ -116,8 +118,10 @@ function enrolment(record: TravellingUser, existing: UserRecord | undefined): En
 
 const same = (a: Profile, b: Profile): boolean => {
   const names = new Set([...Object.keys(a), ...Object.keys(b)]) as Set<keyof Profile>
-  return [...names].every((name) => a[name] === b[name])
+  return [...names].every((name) => (name === 'groups' ? sameGroups(a.groups, b.groups) : a[name] === b[name]))
 }
+
+const sameGroups = (a: readonly string[] = [], b: readonly string[] = []): boolean => a.join(' ') === b.join(' ')
 
 const nothing = ({ passwordHash, password, totp, addresses }: Enrolment): boolean =>
   passwordHash === undefined && password === undefined && totp.length === 0 && addresses.length === 0

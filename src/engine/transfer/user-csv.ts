@@ -1,4 +1,4 @@
-import type { TravellingUser } from './user-record.ts'
+import type { TravellingAddress, TravellingTotp, TravellingUser } from './user-record.ts'
 
 /** The columns of a CSV file of users, in the order of an export, with the field that each is. */
 const columns = {
@@ -11,6 +11,7 @@ const columns = {
   name: 'name',
   locale: 'locale',
   status: 'status',
+  groups: 'groups',
   password_hash: 'passwordHash',
   password: 'password',
   totp: 'totp',
@@ -58,6 +59,7 @@ export const cellsOfUser = (user: TravellingUser, secrets: boolean): string[] =>
 function fieldOf(column: Column, cell: string): unknown {
   if (column === 'email_verified' || column === 'phone_verified')
     return { true: true, '1': true, yes: true, false: false, '0': false, no: false }[cell.trim().toLowerCase()] ?? cell
+  if (column === 'groups') return cell.trim() === 'none' ? [] : words(cell)
   if (column === 'totp' || column === 'authenticators')
     return cell.trim() === 'none' ? [] : words(cell).map(column === 'totp' ? totpOf : addressOf)
   return cell
@@ -86,9 +88,10 @@ function cellOf(value: TravellingUser[keyof TravellingUser]): string {
   if (value === undefined) return ''
   if (!Array.isArray(value)) return String(value)
   if (value.length === 0) return 'none'
-  return value
-    .map((one) =>
-      'factor' in one ? `${one.factor}:${one.address}` : `${one.secret}:${one.digits}:${one.period}:${one.algorithm}`,
-    )
-    .join(' ')
+  return value.map(wordOf).join(' ')
+}
+
+function wordOf(one: string | TravellingTotp | TravellingAddress): string {
+  if (typeof one === 'string') return one
+  return 'factor' in one ? `${one.factor}:${one.address}` : `${one.secret}:${one.digits}:${one.period}:${one.algorithm}`
 }

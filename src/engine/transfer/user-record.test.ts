@@ -13,6 +13,7 @@ test('fields come out in canonical form', () => {
     phone: '+1 (500) 555-0001',
     totp: [{ secret: 'jbsw y3dp ehpk 3pxp jbsw y3dp ehpk 3pxp', algorithm: 'HmacSHA256' }],
     authenticators: [{ factor: 'sms', address: '+1 500 555 0001' }],
+    groups: ['staff', 'Ops/eu', 'staff'],
     name: '',
     locale: null,
   }
@@ -22,6 +23,7 @@ test('fields come out in canonical form', () => {
       email: 'Alice@example.com',
       emailVerified: true,
       phone: '+15005550001',
+      groups: ['Ops/eu', 'staff'],
       totp: [{ secret, digits: 6, period: 30, algorithm: 'SHA256' }],
       authenticators: [{ factor: 'sms', address: '+15005550001' }],
     },
@@ -39,6 +41,11 @@ test.each<[string, unknown]>([
   ['an id with spaces', { id: 'a b' }],
   ['a text for a truth', { emailVerified: 'true', email: 'a@b.example' }],
   ['an unknown status', { status: 'locked' }],
+  ['one group', { groups: 'staff' }],
+  ['a group that is no text', { groups: [1] }],
+  ['a group with a space', { groups: ['domain admins'] }],
+  ['a group that reads like no group', { groups: ['none'] }],
+  ['101 groups', { groups: Array.from({ length: 101 }, (_, at) => `g${at}`) }],
   ['verified nothing', { username: 'x', phoneVerified: true }],
   [
     'two passwords',
@@ -67,6 +74,7 @@ test('a record written as cells is the same record when it is read, whatever it 
       email: fc.constantFrom('a@example.com', 'b+c@xn--bcher-kva.example'),
       name: text,
       status: fc.constantFrom('active', 'disabled'),
+      groups: fc.array(fc.constantFrom('staff', 'Ops/eu', 'café')),
       totp: fc.array(fc.constantFrom({ secret, digits: 6 }, { secret, digits: 8, period: 60, algorithm: 'SHA512' })),
       authenticators: fc.array(
         fc.constantFrom({ factor: 'email', address: 'a@example.com' }, { factor: 'voice', address: '+4930123456' }),

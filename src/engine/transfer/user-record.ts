@@ -2,6 +2,7 @@ import { decodeBase32, encodeBase32 } from '../../platform/base32.ts'
 import { parseMailbox } from '../../platform/mailbox.ts'
 import { importedHash } from '../../platform/password-hashes/index.ts'
 import { parsePhone } from '../../platform/phone-numbers.ts'
+import { isGroupName, mostGroups, sortedGroups } from '../group-name.ts'
 import { identifierMaxLength } from '../identifier.ts'
 
 /** A person as they travel between servers: the fields of the import format, checked and in canonical form. */
@@ -15,6 +16,8 @@ export interface TravellingUser {
   readonly name?: string
   readonly locale?: string
   readonly status?: 'active' | 'disabled'
+  /** In the order of their names, none twice. */
+  readonly groups?: readonly string[]
   readonly passwordHash?: string
   /** In clear: taken only where the operator says so. */
   readonly password?: string
@@ -107,6 +110,10 @@ const checks: Readonly<Record<string, (value: unknown, fault: Fault) => unknown>
   locale: text('locale', 35, /^[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*$/),
   status: (value, fault) =>
     value === 'active' || value === 'disabled' ? value : fault('status is neither active nor disabled.'),
+  groups: (value, fault) =>
+    Array.isArray(value) && value.every((one) => typeof one === 'string')
+      ? groupsOf(value, fault)
+      : fault('groups is not a list of texts.'),
   passwordHash(value, fault) {
     const given = typeof value === 'object' ? JSON.stringify(value) : value
     if (typeof given !== 'string') return fault('passwordHash is neither a text nor an object.')
@@ -122,6 +129,13 @@ const checks: Readonly<Record<string, (value: unknown, fault: Fault) => unknown>
   totp: (value, fault) => (Array.isArray(value) ? each(value, checkTotp, 'totp', fault) : fault('totp is not a list.')),
   authenticators: (value, fault) =>
     Array.isArray(value) ? each(value, checkAddress, 'authenticators', fault) : fault('authenticators is not a list.'),
+}
+
+function groupsOf(names: readonly string[], fault: Fault): readonly string[] | undefined {
+  const wrong = names.find((one) => !isGroupName(one))
+  if (wrong !== undefined) return fault(`groups: ${JSON.stringify(wrong.slice(0, 40))} is no name of a group.`)
+  const own = sortedGroups(names)
+  return own.length > mostGroups ? fault(`groups has more than ${mostGroups} entries.`) : own
 }
 
 function each<T>(values: readonly unknown[], check: (raw: Raw, fault: Fault) => T | undefined, name: string, fault: Fault): T[] {

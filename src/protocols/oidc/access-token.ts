@@ -59,14 +59,20 @@ export function narrowToGrant({ oidc }: KoaContextWithOIDC, token: { scope?: str
 
 /**
  * Completes a JWT access token (RFC 9068): the audience is the workspace, `scp` lists the scopes, `gid` names the grant so
- * that a revoked grant ends the token at once, `clm` carries what the claims parameter asked of userinfo.
+ * that a revoked grant ends the token at once, `clm` carries what the claims parameter asked of userinfo. Tokens of
+ * administrators (`naming`) name the session too: they end with it, and what was proved in it is looked up at each use.
  */
-export function completeAccessToken(issuer: string, token: AnyToken, { payload }: JWTStructured): void {
+export function completeAccessToken(
+  { issuer, naming }: { readonly issuer: string; readonly naming: boolean },
+  token: AnyToken,
+  { payload }: JWTStructured,
+): void {
   payload.aud = issuer
   payload.scp = token.scope?.split(' ').filter(Boolean) ?? []
   if (token.kind !== 'AccessToken') return
   payload.gid = token.grantId
   if (token.sid !== undefined) payload.sid = token.sid
+  if (naming && token.sessionUid !== undefined) payload.suid = token.sessionUid
   if (token.claims?.userinfo) payload.clm = token.claims.userinfo
 }
 
@@ -120,7 +126,7 @@ function holds({ alg, key }: { readonly alg: SigningAlg; readonly key: KeyObject
 }
 
 function rebuild(issuer: string, claims: UnknownObject): TokenPayload | undefined {
-  const { jti, iat, exp, scope, client_id: clientId, sub, gid, sid, clm, acr, amr, auth_time, cnf } = claims
+  const { jti, iat, exp, scope, client_id: clientId, sub, gid, sid, suid, clm, acr, amr, auth_time, cnf } = claims
   const whole = [jti, clientId, sub].every((text) => typeof text === 'string') && Number.isInteger(iat) && Number.isInteger(exp)
   // `nbf`: no token of ours has one.
   if (!whole || claims.iss !== issuer || claims.aud !== issuer || claims.nbf !== undefined) return undefined
@@ -137,6 +143,7 @@ function rebuild(issuer: string, claims: UnknownObject): TokenPayload | undefine
     ...(jkt === undefined ? {} : { jkt }),
     ...(ofUser ? { accountId: sub, grantId: gid } : {}),
     ...(sid === undefined ? {} : { sid }),
+    ...(suid === undefined ? {} : { sessionUid: suid }),
     ...(clm === undefined ? {} : { claims: { userinfo: clm } }),
     ...(acr === undefined && amr === undefined ? {} : { extra: { acr, amr, auth_time } }),
   }

@@ -67,7 +67,12 @@ export function createConfiguration(deps: OidcDeps, workspace: () => Workspace, 
       refuseGuardedScopes(workspace(), token)
       return authenticationClaims(ctx, token)
     },
-    formats: { customizers: { jwt: (_ctx, token, jwt) => completeAccessToken(realm.issuer, token, jwt) } },
+    formats: {
+      customizers: {
+        jwt: (_ctx, token, jwt) =>
+          completeAccessToken({ issuer: realm.issuer, naming: workspace().settings.administration === true }, token, jwt),
+      },
+    },
     issueRefreshToken: (_ctx, client, source) => client.grantTypeAllowed('refresh_token') && source.scopes.has('offline_access'),
     rotateRefreshToken: true,
     expiresWithSession: (_ctx, source) => !source.scopes.has('offline_access'),

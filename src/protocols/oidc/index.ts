@@ -1,7 +1,9 @@
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
+import type { FindBearer } from '../../http/bearer.ts'
 import type { FindSession } from '../../http/browser-session.ts'
 import { createAuditTrail } from './audit-trail.ts'
 import { createBackchannelDelivery } from './backchannel.ts'
+import { createFindBearer } from './bearer.ts'
 import { createFindSession } from './browser-session.ts'
 import type { OidcDeps } from './deps.ts'
 import { registerLibrary } from './library-routes.ts'
@@ -17,7 +19,11 @@ export { activateSigningKey, ensureSigningKeys, jwksMaxAge, prepareSigningKey, p
  * sign-in and consent pages. Register the plugin without a prefix. What waits to be stored or delivered is finished, or
  * given up, when the server closes.
  */
-export function createOidc(deps: OidcDeps): { readonly plugin: FastifyPluginAsync; readonly findSession: FindSession } {
+export function createOidc(deps: OidcDeps): {
+  readonly plugin: FastifyPluginAsync
+  readonly findSession: FindSession
+  readonly findBearer: FindBearer
+} {
   const audit = createAuditTrail(deps)
   const backchannel = createBackchannelDelivery(deps)
   const realms = createRealms(deps, { audit, backchannel, throttle: createUserCodeThrottle(deps.clock) })
@@ -33,5 +39,5 @@ export function createOidc(deps: OidcDeps): { readonly plugin: FastifyPluginAsyn
     registerLibrary(app, deps, realms)
     registerSignIn(app, deps, realms, audit)
   }
-  return { plugin, findSession: createFindSession(deps, realms) }
+  return { plugin, findSession: createFindSession(deps, realms), findBearer: createFindBearer(deps, realms) }
 }

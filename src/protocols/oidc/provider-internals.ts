@@ -70,6 +70,14 @@ export function detectReplayBy(provider: Provider, first: (id: string, expiresIn
   model.unique = (issuer, jti, exp) => first(JSON.stringify([issuer, jti]), Math.max(1, model.instantiate({ exp }).remainingTTL))
 }
 
+/** Whether a proof of possession is shown for the first time, until `expiresAt` (seconds since the epoch). */
+export const firstUse = (provider: Provider, clientId: string, jti: string, expiresAt: number): Promise<boolean> =>
+  (provider.ReplayDetection as unknown as { unique(issuer: string, jti: string, exp: number): Promise<boolean> }).unique(
+    clientId,
+    jti,
+    expiresAt,
+  )
+
 /**
  * Keeps `properties` (lists) with each grant, and hides every grant for which `stands` says no from whatever looks it up: a
  * code, a refresh, userinfo, introspection, a new authorization.

@@ -108,8 +108,8 @@ export function explanationsContract(openDatabase: () => Promise<TestDatabase>):
     expect(await counts(own)).toMatchObject([{ rule: 'r1', signIns: 1, people: 0 }])
     await store.transactions.settle(settlement(own, transaction.id, { stage: 'succeeded', events: [about({})] }))
     await store.transactions.redeem(own.tenant, transaction.id, [about({ shadow: [{ rule: 'r1', would: 'deny' }] })])
-    await store.audit.append([about({ user: null, shadow: [{ rule: 'r1', would: 'deny' }] })])
     await store.audit.append([about({ shadow: [{ rule: 'r1', would: 'deny' }] }), about({ shadow: [] })])
+    await store.audit.append([about({ user: null, shadow: [{ rule: 'r1', would: 'deny' }] })])
     // Who it was is known from the second step on, and what it would have come to from the last.
     expect(await counts(own)).toEqual([
       { rule: 'r1', signIns: 1, people: 1, outcomes: [{ would: 'deny', signIns: 1, people: 1 }] },

@@ -170,6 +170,9 @@ export function policyContract(openDatabase: () => Promise<TestDatabase>): void 
     database.clock.advance(6)
     expect(await redeem(store, late, user, 'late')).toBe(false)
     expect(await redeem(store, await succeeded(user), user, 'foreign', id<TenantId>())).toBe(false)
+    const stranger = await seed(store)
+    expect(await redeem(store, await succeeded(user), stranger.user, 'foreign')).toBe(true)
+    expect((await store.directory.find(stranger.tenant, stranger.user))?.signIns).toEqual([])
     // A record that cannot be written undoes all of it.
     const [used, fails] = [event(world), await succeeded(user)]
     await store.audit.append([used])

@@ -8,6 +8,7 @@ import { limitsContract } from './limits.contract.ts'
 import { outboxContract } from './outbox.contract.ts'
 import { peopleContract } from './people.contract.ts'
 import { policyContract } from './policy.contract.ts'
+import { policyChangeContract } from './policy-change.contract.ts'
 import { sendingContract } from './sending.contract.ts'
 import { templatesContract } from './templates.contract.ts'
 import { transactionsContract } from './transactions.contract.ts'
@@ -23,5 +24,6 @@ eachDatabase((open) => {
   describe('catalogue', () => catalogueContract(open))
   describe('people', () => peopleContract(open))
   describe('policy', () => policyContract(open))
+  describe('changes of policy', () => policyChangeContract(open))
   describe('explanations', () => explanationsContract(open))
 })
