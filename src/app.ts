@@ -25,7 +25,7 @@ import { negotiate } from './locales/index.ts'
 import { questionCatalogue } from './locales/questions.ts'
 import { renderPage } from './pages/index.ts'
 import type { Clock } from './platform/contract.ts'
-import { openGeography } from './platform/geography/index.ts'
+import { type Geography, openGeography } from './platform/geography/index.ts'
 import { createAddressGuard, createGuardedFetch } from './platform/guarded-fetch.ts'
 import { createIds } from './platform/ids.ts'
 import { createKeyedHash } from './platform/keyed-hash.ts'
@@ -91,6 +91,7 @@ export function assemble(store: Store, options: AppOptions) {
     questions: questionCatalogue,
     relyingParty: { id: hostname, origins: [origin] },
   })
+  const riskSources = assembleRisk(options, sealing, delivery.fetch)
   const engine = createEngine({
     transactions: store.transactions,
     directory: store.directory,
@@ -104,13 +105,16 @@ export function assemble(store: Store, options: AppOptions) {
     ids,
     random,
     link: createLinkMaker(baseUrl, keyedHash),
-    riskSources: assembleRisk(options, sealing, delivery.fetch),
+    riskSources,
     policyFailed: (error) => log.error('policy failed, and the sign-in was denied', { error }),
     messageWritten: () => delivery.worker.kick(),
   })
 
   let stopping = false
-  const server = assembleDoors(store, options, tools, { catalogue, engine, factors, delivery, stopping: () => stopping })
+  const server = assembleDoors(store, options, tools, {
+    ...{ catalogue, engine, factors, delivery, geography: riskSources.geography },
+    stopping: () => stopping,
+  })
   const sweeper = startSweeper(store, log)
 
   return {
@@ -194,6 +198,7 @@ interface Inside {
   readonly catalogue: CachedCatalogue
   readonly engine: Engine
   readonly factors: readonly Factor[]
+  readonly geography: Geography | undefined
   readonly delivery: ReturnType<typeof assembleDelivery>
   readonly stopping: () => boolean
 }
@@ -201,7 +206,7 @@ interface Inside {
 /** What comes into the house: the HTTP server with every door. */
 function assembleDoors(store: Store, options: AppOptions, tools: Tools, inside: Inside): FastifyInstance {
   const { config, keys, clock, log, baseUrl } = options
-  const { catalogue, engine, factors, delivery, stopping } = inside
+  const { catalogue, engine, factors, geography, delivery, stopping } = inside
   const { random, ids, sealing, keyedHash } = tools
   const addressOf = createClientAddress(config.server.trustedProxies)
   const clientAddress = (request: FastifyRequest) => addressOf(request.socket.remoteAddress, request.headers['x-forwarded-for'])
@@ -229,7 +234,7 @@ function assembleDoors(store: Store, options: AppOptions, tools: Tools, inside: 
   server.register(createElsewhere(door).plugin)
   server.register(createAccount({ engine, findSession: oidc.findSession, origin: new URL(baseUrl).origin }).plugin)
   const { audit, directory, people, provisioning, shadowFindings } = store
-  const kept = { audit, directory, people, provisioning, shadowFindings }
+  const kept = { audit, directory, people, provisioning, shadowFindings, sealing, ...(geography ? { geography } : {}) }
   server.register(createAdmin({ ...kept, engine, catalogue, factors, ids, findBearer: oidc.findBearer }).plugin)
   return server
 }

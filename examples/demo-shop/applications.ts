@@ -5,6 +5,8 @@ export interface ShopApplication {
   readonly title: string
   readonly explanation: string
   readonly scopes: readonly string[]
+  /** A permission that it asks for only where it needs it. */
+  readonly onDemand?: { readonly scope: string; readonly title: string; readonly explanation: string }
 }
 
 export const applications: readonly ShopApplication[] = [
@@ -28,6 +30,12 @@ export const applications: readonly ShopApplication[] = [
     title: 'No second factor',
     explanation: 'Your password alone, and the shop may stay connected while you are away.',
     scopes: ['openid', 'profile', 'email', 'offline_access'],
+    onDemand: {
+      scope: 'payments',
+      title: 'One permission',
+      explanation:
+        'Your password signs you in; making payments is locked until you confirm with one more factor, or leave it out.',
+    },
   },
 ]
 

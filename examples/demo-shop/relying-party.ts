@@ -26,8 +26,11 @@ export interface Account {
 }
 
 export interface RelyingParty {
-  /** Where to send the browser, and what to remember until it comes back. */
-  begin(application: ShopApplication, prompt?: string): Promise<{ url: URL; state: string; pending: PendingSignIn }>
+  /** Where to send the browser, and what to remember until it comes back. `scope`: one more than the application's usual ones. */
+  begin(
+    application: ShopApplication,
+    more?: { readonly prompt?: string; readonly scope?: string },
+  ): Promise<{ url: URL; state: string; pending: PendingSignIn }>
   /**
    * Redeems the answer of the server at `callback`. Throws openid-client's AuthorizationResponseError for an error the
    * server sent, ResponseBodyError or ClientError for an answer that does not hold.
@@ -93,7 +96,7 @@ export function createRelyingParty(issuer: string, redirectUri: string): Relying
   }
 
   return {
-    async begin(application, prompt) {
+    async begin(application, { prompt, scope } = {}) {
       const configuration = await configure(application.id)
       const state = client.randomState()
       const pending = {
@@ -105,7 +108,7 @@ export function createRelyingParty(issuer: string, redirectUri: string): Relying
       const asked = prompt ?? (application.scopes.includes('offline_access') ? 'consent' : undefined)
       const url = client.buildAuthorizationUrl(configuration, {
         redirect_uri: redirectUri,
-        scope: application.scopes.join(' '),
+        scope: [...application.scopes, ...(scope === undefined ? [] : [scope])].join(' '),
         state,
         nonce: pending.nonce,
         code_challenge: await client.calculatePKCECodeChallenge(pending.codeVerifier),

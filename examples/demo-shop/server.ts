@@ -65,7 +65,11 @@ export function createServer({ relyingParty, sessions, origin, issuerOrigin }: S
     const named = request.query.app ?? 'shop-web'
     const application = typeof named === 'string' ? findApplication(named) : undefined
     if (application === undefined) return explain(request, reply, notFound)
-    const { url, state, pending } = await relyingParty.begin(application, request.query.prompt === 'login' ? 'login' : undefined)
+    const onDemand = application.onDemand?.scope
+    const { url, state, pending } = await relyingParty.begin(application, {
+      ...(request.query.prompt === 'login' ? { prompt: 'login' } : {}),
+      ...(onDemand !== undefined && request.query.scope === onDemand ? { scope: onDemand } : {}),
+    })
     const session = sessionOf(request) ?? sessions.start()
     rememberPending(session, state, pending)
     return reply.header('set-cookie', sessions.cookie(session)).redirect(url.href, 303)

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { changePolicy } from '../engine/change-policy.ts'
-import { documentOf, type PolicyDocument, same } from '../engine/policy-document.ts'
+import { documentOf, type PolicyDocument, same, shownPolicy } from '../engine/policy-document.ts'
 import type { Workspace } from '../engine/ports/catalogue.ts'
 import type { Bearer } from '../http/bearer.ts'
 import { rules } from '../http/route-rules.ts'
@@ -58,7 +58,8 @@ export function workspaceOf(
   return catalogue.workspace(tenant, workspace)
 }
 
-const show = (reply: FastifyReply, document: PolicyDocument): FastifyReply => reply.header('etag', tagOf(document)).send(document)
+const show = (reply: FastifyReply, document: PolicyDocument): FastifyReply =>
+  reply.header('etag', tagOf(document)).send(shownPolicy(document))
 
 /** Strong (RFC 9110 8.8.1): the same text of members in whatever order. */
 const tagOf = (document: PolicyDocument): string => `"${hash('sha256', same(document), 'base64url')}"`

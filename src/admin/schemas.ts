@@ -67,6 +67,7 @@ export const simulationSchema = Type.Object(
         },
       ),
     ),
+    external: optional(Type.Object({ points: Type.Number({ minimum: 0, maximum: 100 }) }, closed)),
     risk: optional(Type.Union([Type.Literal('low'), Type.Literal('medium'), Type.Literal('high')])),
     policy: optional(policySchema),
   },

@@ -20,12 +20,13 @@ export function simulateRoutes(app: FastifyInstance, deps: AdminDeps): void {
   const options = { config, schema: { body: simulationSchema }, bodyLimit: largestPolicy }
   app.post('/api/admin/:tenant/policy/simulate', options, async (request, reply) => {
     const { tenant } = request.params as { tenant: string }
-    const asked = request.body as SimulationRequest
+    let asked = request.body as SimulationRequest
     if (asked.policy !== undefined) {
       const workspace = await deps.catalogue.workspace(tenant, asked.workspace)
       if (!workspace) return noWorkspace(request, reply)
       const checked = checkPolicy(asked.policy, await surroundingsOf(deps, workspace))
       if ('faults' in checked) return faulty(request, reply, checked.faults)
+      asked = { ...asked, policy: checked.document }
     }
     try {
       const simulation = await deps.engine.simulate(tenant, asked)

@@ -19,7 +19,12 @@ const scopes: readonly ScopeDefinition[] = [
   { name: 'email' },
   { name: 'phone' },
   { name: 'offline_access' },
-  { name: 'payments', description: { en: 'Make payments in your name', 'pt-BR': 'Fazer pagamentos em seu nome' } },
+  {
+    name: 'payments',
+    description: { en: 'Make payments in your name', 'pt-BR': 'Fazer pagamentos em seu nome' },
+    // MFA per scope: locked on the consent page until one of these is shown.
+    mfa: { factors: { mode: 'one', of: ['email', 'sms', 'mobile_app', 'passkey'] } },
+  },
 ]
 
 const machineScopes: readonly ScopeDefinition[] = [{ name: 'identity' }, { name: 'identity_self_registration' }]

@@ -79,7 +79,7 @@ const inputs = fc.record({
   ),
 }) as fc.Arbitrary<RiskInputs>
 
-/** Makes one thing worse. Each keeps all the rest. */
+/** Makes one thing worse, and keeps all the rest. To learn something bad of what was missing is no worse: that was the highest. */
 const worsenings: readonly ((from: RiskInputs) => RiskInputs)[] = [
   (from) => ({ ...from, address: null }),
   (from) => ({ ...from, address: from.address && { ...from.address, place: null } }),
@@ -89,13 +89,21 @@ const worsenings: readonly ((from: RiskInputs) => RiskInputs)[] = [
   (from) => ({ ...from, address: from.address && { ...from.address, network: { ...from.address.network, allowed: false } } }),
   (from) => ({
     ...from,
-    address: from.address?.place ? { ...from.address, place: { ...from.address.place, anonymous: true } } : from.address,
+    address:
+      from.address?.place?.anonymous === false
+        ? { ...from.address, place: { ...from.address.place, anonymous: true } }
+        : from.address,
   }),
   (from) => ({ ...from, deviceKnown: from.deviceKnown === null ? null : false }),
   (from) => ({ ...from, deviceKnown: null }),
   (from) => ({ ...from, person: { ...from.person, recentFailures: from.person.recentFailures + 1 } }),
   (from) => ({ ...from, person: { ...from.person, recentFailures: Number.NaN } }),
-  (from) => ({ ...from, details: from.details && [...from.details, { name: 'amount', value: 'a lot' }] }),
+  (from) => ({
+    ...from,
+    details: from.details?.some(({ name }) => name !== 'iban')
+      ? [...from.details, { name: 'amount', value: 'a lot' }]
+      : from.details,
+  }),
   (from) => ({ ...from, external: null }),
   (from) => ({ ...from, external: { level: 'high' } }),
 ]

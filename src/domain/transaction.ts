@@ -59,8 +59,8 @@ export interface TransactionState {
   readonly enrolled?: readonly string[]
   /** The remembered browser that stands for the second factor at this sign-in, if any. */
   readonly trusted?: AuthenticatorId
-  /** What the external source of risk said of it. */
-  readonly external?: ExternalAnswer
+  /** What the external source of risk said of this person in it: somebody else may be named later. */
+  readonly external?: ExternalAnswer & { readonly of: UserId }
   /** The person wants this browser remembered. */
   readonly remember?: boolean
   /** Answers refused by a locked ledger, so that a locked account looks like a wrong answer. */

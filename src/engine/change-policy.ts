@@ -1,18 +1,13 @@
 import type { ApplicationId, EventId, UserId } from '../domain/ids.ts'
 import type { Ids } from '../platform/ids.ts'
 import { checkPolicy } from './check-policy.ts'
-import type { Factor } from './factor-contract.ts'
 import { changesOf, documentOf, type PolicyChanges, type PolicyDocument, same, withDocument } from './policy-document.ts'
-import { surroundingsOf } from './policy-surroundings.ts'
+import { type Sources, surroundingsOf } from './policy-surroundings.ts'
 import type { AuditEvent } from './ports/audit.ts'
-import type { Catalogue, Workspace } from './ports/catalogue.ts'
-import type { People } from './ports/people.ts'
+import type { Workspace } from './ports/catalogue.ts'
 import type { Provisioning } from './ports/provisioning.ts'
 
-export interface PolicyChangeDeps {
-  readonly factors: readonly Factor[]
-  readonly catalogue: Pick<Catalogue, 'applicationsOf'>
-  readonly people: Pick<People, 'groupsWithin'>
+export interface PolicyChangeDeps extends Sources {
   readonly provisioning: Pick<Provisioning, 'changeWorkspace'>
   readonly ids: Pick<Ids, 'next'>
 }

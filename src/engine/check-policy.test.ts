@@ -28,6 +28,7 @@ const around: Surroundings = {
   scopes: ['profile', 'payments'],
   applications: ['web', 'app'],
   administration: false,
+  risk: (given) => ('odd' in (given as object) ? { faults: ['signals are odd.'] } : { settings: { signals: {} } }),
 }
 
 const faultsOf = (given: unknown, more: Partial<Surroundings> = {}): readonly string[] => {
@@ -68,6 +69,8 @@ describe('what fits is taken as it is', () => {
   test('risk is asked for where it is scored', () => {
     const rule = { id: 'r', where: {}, when: { riskFrom: 'medium' }, ask: { strength: 'mfa' } }
     expect(faultsOf({ rules: [rule], risk: {} })).toEqual([])
+    expect(checkPolicy({ risk: {} }, around)).toEqual({ document: { risk: { signals: {} } } })
+    expect(faultsOf({ rules: 7, risk: { odd: 1 } })).toEqual(['rules must be a list.', 'risk: signals are odd.'])
     expect(faultsOf({ rules: [rule] })).toEqual([
       'Rule "r": when.riskFrom needs risk to be scored, and here every sign-in would count as high: add risk settings, or take it out.',
     ])

@@ -26,8 +26,11 @@ export function checkPolicy(given: unknown, around: Surroundings): CheckedPolicy
   checkLadder(policy.acr, strengths, known, say)
   const rules = checkRules(policy.rules, { known, strengths, scored: policy.risk !== undefined }, say)
   checkScopes(policy.scopes, known, strengths, say)
+  const risk = policy.risk === undefined ? undefined : around.risk(policy.risk)
+  if (risk && 'faults' in risk) for (const fault of risk.faults) say(`risk: ${fault}`)
   checkLockOut(rules, known, say)
-  return faults.length > 0 ? { faults: [...new Set(faults)] } : { document: policy as PolicyDocument }
+  if (faults.length > 0 || (risk && 'faults' in risk)) return { faults: [...new Set(faults)] }
+  return { document: { ...(policy as PolicyDocument), ...(risk ? { risk: risk.settings } : {}) } }
 }
 
 /** What has to be shown before a scope is granted, by scope. */

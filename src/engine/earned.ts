@@ -1,27 +1,52 @@
+import type { Facts } from '../domain/facts.ts'
+import type { TransactionId, UserId } from '../domain/ids.ts'
 import type { Policy, Rule } from '../domain/policy.ts'
+import type { Proof } from '../domain/proof.ts'
 import { decideSafely } from './decision.ts'
 import type { EngineDeps } from './deps.ts'
 import type { Inherited, Scope } from './engine-contract.ts'
 import { NotFound } from './errors.ts'
+import type { UserRecord } from './ports/directory.ts'
+import { askExternal } from './sign-in-risk.ts'
 import { factsFor } from './subject.ts'
-import { loadWorld } from './world.ts'
+import { loadWorld, type World } from './world.ts'
 
-/** Engine.earned. */
-export async function earned(
+/** Engine.grantable. */
+export const grantable = (
   deps: EngineDeps,
   scope: Scope,
   scopes: readonly string[],
   { user: id, proofs }: Inherited,
+  during: readonly TransactionId[],
+): Promise<readonly string[]> =>
+  met(deps, scope, scopes, id, async (world, user, now) => {
+    const external = await askExternal(world, {}, user, now)
+    return factsFor(world, { demand: {}, user, now, external, ...asOne(proofs, during) })
+  })
+
+/** Engine.earned. */
+export const earned = (
+  deps: EngineDeps,
+  scope: Scope,
+  scopes: readonly string[],
+  { user: id, proofs }: Inherited,
+): Promise<readonly string[]> =>
+  met(deps, scope, scopes, id, async (world, user, now) => {
+    const facts = factsFor(world, { demand: {}, user, now, proofs, transaction: null })
+    return { ...facts, policy: lasting(world.policy), risk: null }
+  })
+
+/** Each scope is judged alone, from one look at everything. */
+async function met(
+  deps: EngineDeps,
+  scope: Scope,
+  scopes: readonly string[],
+  id: UserId,
+  factsAbout: (world: World, user: UserRecord | undefined, now: number) => Promise<Facts>,
 ): Promise<readonly string[]> {
   try {
     const [world, user] = await Promise.all([loadWorld(deps, scope), deps.directory.find(scope.tenant, id)])
-    const now = user?.readAt ?? 0
-    const facts = {
-      ...factsFor(world, { demand: {}, user, proofs, now, transaction: null }),
-      policy: lasting(world.policy),
-      // Of the browser that was there then, not of the server that calls now.
-      risk: null,
-    }
+    const facts = await factsAbout(world, user, user?.readAt ?? 0)
     return scopes.filter((one) => decideSafely(world, { ...facts, demand: { scopes: [one] } }).kind === 'satisfied')
   } catch (error) {
     // The application or its workspace is gone.
@@ -29,6 +54,15 @@ export async function earned(
     throw error
   }
 }
+
+/** The request that a session is judged for: whatever it took to get there counts as one. */
+const here = 'here' as TransactionId
+
+/** Proofs of a session, those that were made `during` the request marked as being of it. */
+export const asOne = (proofs: readonly Proof[], during: readonly TransactionId[]): Pick<Facts, 'proofs' | 'transaction'> => ({
+  proofs: proofs.map((proof) => (during.includes(proof.transaction) ? { ...proof, transaction: here } : proof)),
+  transaction: during.length > 0 ? here : null,
+})
 
 /**
  * What of a policy outlasts the moment in which a scope is granted: the rules of scopes, and whatever shuts somebody out; how

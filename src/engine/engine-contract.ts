@@ -62,6 +62,13 @@ export interface Engine {
    * `during` is fresh, however long the rest of the same request takes the person.
    */
   check(scope: Scope, demand: Demand, inherited: Inherited, during?: readonly TransactionId[]): Promise<Checked>
+  /** Which of these scopes may be granted to a session now: everything that holds for a sign-in holds, and the rules of the scope. */
+  grantable(
+    scope: Scope,
+    scopes: readonly string[],
+    inherited: Inherited,
+    during: readonly TransactionId[],
+  ): Promise<readonly string[]>
   /**
    * Which of these scopes are still earned by what was shown when they were granted: by their rules as they are now, and by the
    * authenticators that are left. How fresh it was, and how risky, was judged then and is not judged again.

@@ -4,7 +4,7 @@ import { act, loadTransaction } from './act.ts'
 import { begin } from './begin.ts'
 import { judge, judgedOf } from './decision.ts'
 import type { EngineDeps } from './deps.ts'
-import { earned } from './earned.ts'
+import { asOne, earned, grantable } from './earned.ts'
 import type { Engine, Satisfied } from './engine-contract.ts'
 import { event, explained } from './events.ts'
 import { deviceMark } from './ledger.ts'
@@ -67,6 +67,8 @@ const engineOf = (deps: EngineDeps): Engine => ({
 
   simulate: (tenantSlug, request) => simulate(deps, tenantSlug, request),
 
+  grantable: (scope, scopes, inherited, during) => grantable(deps, scope, scopes, inherited, during),
+
   earned: (scope, scopes, shown) => earned(deps, scope, scopes, shown),
 
   check: async (scope, demand, inherited, during = []) => {
@@ -74,17 +76,13 @@ const engineOf = (deps: EngineDeps): Engine => ({
     const user = await deps.directory.find(scope.tenant, inherited.user)
     const now = user?.readAt ?? 0
     const external = await askExternal(world, demand, user, now)
-    const proofs = inherited.proofs.map((proof) => (during.includes(proof.transaction) ? { ...proof, transaction: here } : proof))
-    const facts = factsFor(world, { demand, user, proofs, now, transaction: during.length > 0 ? here : null, external })
+    const facts = factsFor(world, { demand, user, now, external, ...asOne(inherited.proofs, during) })
     const judged = judge(world, { ...facts, rememberedAt: user ? await rememberedAt(world, user) : null })
     const { decision, explanation, shadow } = judged
     if (!user || decision.kind !== 'satisfied') return { satisfied: false, explanation }
     return { satisfied: true, result: satisfied(world, user, decision), explanation, shadow }
   },
 })
-
-/** The request that a session is judged for: whatever it took to get here counts as one. */
-const here = 'here' as TransactionId
 
 /** A change that it was about is made by now: what is judged is what the proofs are worth after it. */
 function withoutGoal(transaction: Transaction): Transaction {

@@ -1,3 +1,4 @@
+import { type ShownRiskSettings, showRiskSettings } from './check-risk-settings.ts'
 import type { PolicySettings, ScopeDefinition, WorkspaceSettings } from './ports/catalogue.ts'
 
 /** What a workspace asks for, as operators read and write it: one document, though its parts are stored where they belong. */
@@ -13,6 +14,14 @@ export function documentOf({
 }: WorkspaceSettings): PolicyDocument & Required<Pick<PolicyDocument, 'scopes'>> {
   return { ...policy, scopes: Object.fromEntries(scopes.flatMap(({ name, mfa }) => (mfa ? [[name, mfa]] : []))) }
 }
+
+/** A policy as it may be shown: a secret is written, never read (AZ-4). */
+export type ShownPolicy = Omit<PolicyDocument, 'risk'> & { readonly risk?: ShownRiskSettings }
+
+export const shownPolicy = ({ risk, ...policy }: PolicyDocument): ShownPolicy => ({
+  ...policy,
+  ...(risk ? { risk: showRiskSettings(risk) } : {}),
+})
 
 /** The settings of a workspace with this policy instead of theirs. */
 export function withDocument(settings: WorkspaceSettings, { scopes, ...policy }: PolicyDocument): WorkspaceSettings {

@@ -1,4 +1,5 @@
 import type { Demand } from '../domain/demand.ts'
+import type { UserId } from '../domain/ids.ts'
 import type { Risk } from '../domain/risk.ts'
 import type { TransactionDetail } from '../domain/risk-inputs.ts'
 import type { ExternalAnswer } from '../domain/risk-settings.ts'
@@ -14,8 +15,8 @@ export interface RiskAbout {
   readonly user: UserRecord | undefined
   readonly now: number
   readonly details: readonly TransactionDetail[] | undefined
-  /** What the external source said; absent: it was not asked. */
-  readonly external?: ExternalAnswer | undefined
+  /** What the external source said, and of whom where that may change; absent: it was not asked. */
+  readonly external?: (ExternalAnswer & { readonly of?: UserId }) | undefined
   /** In place of what the browser's cookie shows. */
   readonly deviceKnown?: boolean | undefined
 }
@@ -34,7 +35,7 @@ export function riskOfSignIn(world: World, { user, now, details, external, devic
     address: asking(world).address,
     deviceKnown: deviceKnown ?? knowsDevice(world, user),
     details: details ?? null,
-    external: external ?? null,
+    external: external && (external.of === undefined || external.of === user?.id) ? external : null,
     geography,
     proxies,
   })
@@ -49,7 +50,7 @@ function knowsDevice(world: World, user: UserRecord | undefined): boolean | null
   return user !== undefined && device.marks.includes(deviceMark(world, device.id, `user:${user.id}`))
 }
 
-/** Asks the external source, once somebody is known; undefined where the workspace has none. It is never asked twice in a sign-in. */
+/** Asks the external source, once somebody is known; undefined where the workspace has none. */
 export async function askExternal(
   world: World,
   { details }: Pick<Demand, 'details'>,
@@ -66,12 +67,15 @@ export async function askExternal(
   return ask(source, { tenant, workspace, application, user: user.id, address, userAgent, at: now, details: details ?? null })
 }
 
-/** The transaction with the source's answer in it, which stays there to its end. */
+/**
+ * The transaction with the source's answer in it, which stays there to its end. It is asked once of each person: whoever begins
+ * in their own session and goes on under another name must not bring their own answer along.
+ */
 export async function withExternal(world: World, transaction: Transaction, user: UserRecord | undefined): Promise<Transaction> {
   const { state, readAt } = transaction
-  if (state.external) return transaction
-  const external = await askExternal(world, state.demand, user, readAt)
-  return external ? { ...transaction, state: { ...state, external } } : transaction
+  if (!user || state.external?.of === user.id) return transaction
+  const answer = await askExternal(world, state.demand, user, readAt)
+  return answer ? { ...transaction, state: { ...state, external: { ...answer, of: user.id } } } : transaction
 }
 
 /** What a finished sign-in leaves to be compared with, where some signal compares. */

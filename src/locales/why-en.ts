@@ -11,6 +11,6 @@ export const whyEn: WhyTexts = {
   scope: (application, _, scopes) => `${application} asks for a permission that needs a second step: ${scopes}.`,
   demand: (application) => `${application} asks for a stronger sign-in this time.`,
   risk: () => 'Something about this sign-in is unusual, so we make sure that it is you.',
-  fresh: () => 'The last time that you confirmed was too long ago.',
+  fresh: () => 'This has to be confirmed anew after a while.',
   own_level: () => 'You are about to change how you sign in, so you confirm first with what your account has already.',
 }

@@ -10,6 +10,6 @@ export const whyPtBr: WhyTexts = {
   scope: (application, _, scopes) => `${application} pede uma permissão que exige uma segunda etapa: ${scopes}.`,
   demand: (application) => `${application} pede uma confirmação mais forte desta vez.`,
   risk: () => 'Algo nesta entrada é incomum, por isso verificamos que é você.',
-  fresh: () => 'A última vez que você confirmou foi há tempo demais.',
+  fresh: () => 'Isto precisa ser confirmado de novo depois de algum tempo.',
   own_level: () => 'Você vai mudar a forma como entra, por isso confirma antes com o que sua conta já tem.',
 }

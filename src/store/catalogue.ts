@@ -57,7 +57,8 @@ export function* raiseRevision() {
 export function createCatalogue(driver: Driver): Catalogue {
   return {
     revision: async () => (await driver.read(revision, {}))[0]?.revision ?? 0,
-    workspace: async (tenant, workspace) => (await driver.read(bySlug, { tenant, workspace })).map(workspaceOf)[0],
+    workspace: async (tenant, workspace) =>
+      storable(tenant + workspace) ? (await driver.read(bySlug, { tenant, workspace })).map(workspaceOf)[0] : undefined,
     workspaceById: async (tenant, id) => (await driver.read(byId, { tenant, id })).map(workspaceOf)[0],
     tenant: async (id) => (await driver.read(tenant, { id })).map(tenantOf)[0],
     application: async (id) => (storable(id) ? (await driver.read(application, { id })).map(applicationOf)[0] : undefined),

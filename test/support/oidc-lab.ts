@@ -12,21 +12,28 @@ import { renderPage } from '../../src/pages/index.ts'
 import { createGuardedFetch } from '../../src/platform/guarded-fetch.ts'
 import { silentLogger } from '../../src/platform/logger.ts'
 import { createOidc, type OidcDeps } from '../../src/protocols/oidc/index.ts'
-import { openStore, type Store } from '../../src/store/index.ts'
+import { openStore, type Store, type StoreOptions } from '../../src/store/index.ts'
 import { engineOn, plainPasswords, testFactors, testTools, totpSecret } from './test-engine.ts'
 
 export const deviceGrant = 'urn:ietf:params:oauth:grant-type:device_code'
 export const secretOf = (client: string): string => `${client}-secret-for-tests`
 export const redirectUri = 'https://app.example/callback'
 
+interface LabOptions {
+  readonly deps?: Partial<OidcDeps>
+  /** The database; absent: one in memory. */
+  readonly where?: Pick<StoreOptions, 'url' | 'file'>
+}
+
 export type OidcLab = Awaited<ReturnType<typeof startOidcLab>>
 
 /** The OpenID Connect door on the real engine and store, listening on loopback. Time runs as it does, plus `advance`. */
-export async function startOidcLab(options: { readonly deps?: Partial<OidcDeps> } = {}) {
+export async function startOidcLab(options: LabOptions = {}) {
   let offset = 0
   const clock = { now: () => Date.now() + offset }
   const { random, ids, keyedHash, sealing } = testTools(clock)
-  const store = await openStore({ file: ':memory:', clock, node: 'test' })
+  const where = options.where ?? { file: ':memory:' }
+  const store = await openStore({ ...where, clock, clockOffsetMs: () => offset, node: 'test' })
   await store.migrate()
   const outage = { on: false }
   const race = { waitMs: 0 }

@@ -103,7 +103,7 @@ export function formsOf(html: string): { action: string; hidden: URLSearchParams
   return [...html.matchAll(/<form\b[^>]*action="([^"]*)"[^>]*>([\s\S]*?)<\/form>/g)].map(([, action = '', body = '']) => {
     const hidden = new URLSearchParams()
     for (const [tag] of body.matchAll(/<input\b(?:"[^"]*"|[^>"])*>/g)) {
-      if (!/type="hidden"/.test(tag) && !/type="checkbox"/.test(tag)) continue
+      if (!/type="hidden"/.test(tag) && !/type="checkbox"[^>]*\bchecked/.test(tag)) continue
       const name = /name="([^"]*)"/.exec(tag)?.[1]
       const value = /value="([^"]*)"/.exec(tag)?.[1] ?? ''
       if (name) hidden.append(plainText(name), plainText(value))

@@ -17,6 +17,13 @@ export function homePage(visitor: Visitor, notice?: string): string {
 <a class="button plain" href="/login?app=${application.id}">Sign in with ${application.id}</a></li>
 `,
   )
+  const more = applications.flatMap(({ id, onDemand }) =>
+    onDemand === undefined
+      ? []
+      : html`<li class="card"><h3>${onDemand.title}</h3><p class="quiet">${onDemand.explanation}</p>
+<a class="button plain" href="/login?app=${id}&amp;scope=${onDemand.scope}">Ask for ${onDemand.scope}</a></li>
+`,
+  )
   const lead =
     visitor.name === undefined
       ? html`<p class="lead">Good things for long watches. Sign in to see what the shop learns about you, and how it checks it.</p>
@@ -32,6 +39,6 @@ ${lead}
 ${goods}</ul>
 <h2>Try the other ways to sign in</h2>
 <ul class="grid">
-${doors}</ul>`,
+${doors}${more}</ul>`,
   )
 }

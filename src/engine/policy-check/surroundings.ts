@@ -1,4 +1,5 @@
 import type { FactorClass, Traits } from '../../domain/proof.ts'
+import type { RiskSettings } from '../../domain/risk-settings.ts'
 
 /** What a policy is checked against: the server, and the workspace that it is for. */
 export interface Surroundings {
@@ -14,6 +15,8 @@ export interface Surroundings {
   readonly administration: boolean
   /** Groups that at least one active administrator is in; absent: unknown, so nothing is said of it. */
   readonly administratorGroups?: ReadonlySet<string>
+  /** Checks how risk is scored, and answers it as it is to be stored (check-risk-settings.ts). */
+  readonly risk: (given: unknown) => { readonly settings: RiskSettings } | { readonly faults: readonly string[] }
 }
 
 export interface KnownFactor {

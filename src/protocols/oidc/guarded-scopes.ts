@@ -30,9 +30,7 @@ export async function lockedAmong(
   scopes: readonly string[],
   { scope, shown, during }: Session,
 ): Promise<string[]> {
-  const meets = async (wanted: readonly string[]) => (await engine.check(scope, { scopes: wanted }, shown, during)).satisfied
-  if (scopes.length === 0 || (await meets(scopes))) return []
-  if (scopes.length === 1) return [...scopes]
-  const each = await Promise.all(scopes.map(async (one) => ((await meets([one])) ? [] : [one])))
-  return each.flat()
+  if (scopes.length === 0) return []
+  const open = await engine.grantable(scope, scopes, shown, during)
+  return scopes.filter((one) => !open.includes(one))
 }

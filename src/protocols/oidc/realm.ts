@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type Provider from 'oidc-provider'
 import type { KoaContextWithOIDC } from 'oidc-provider'
 import type { ApplicationId } from '../../domain/ids.ts'
+import { ladderOf } from '../../engine/policy.ts'
 import type { Workspace } from '../../engine/ports/catalogue.ts'
 import type { SigningKey } from '../../engine/ports/signing-keys.ts'
 import { isUnavailable } from '../../http/unavailable.ts'
@@ -49,7 +50,12 @@ export function createRealm(deps: OidcDeps, parts: RealmParts, built: Workspace,
   const workspace = () => realm.workspace
   const pages = createLibraryPages(deps, workspace, parts.throttle)
 
-  const configuration = createConfiguration(deps, workspace, { realm: adapterRealm, pages, backchannel: parts.backchannel })
+  const configuration = createConfiguration(deps, workspace, {
+    realm: adapterRealm,
+    pages,
+    backchannel: parts.backchannel,
+    acrValues: ladderOf(built.settings.policy ?? {}).map(({ acr }) => acr),
+  })
   const provider = createProvider(issuer, configuration, (ctx, redirectUri, payload) => pages.formPost(ctx, redirectUri, payload))
   // The mount writes these headers itself, from configuration.
   provider.proxy = true
