@@ -74,6 +74,24 @@ describe.each(databases)('who may administer, on %s', (database) => {
     expect(payloadOf(shop).suid).toBeUndefined()
   })
 
+  test('a workspace that does not sign administrators in any more lets none of its tokens in', async () => {
+    await here.workspace('shop', { administration: true })
+    const token = await new Clerk(here, 'ada').token({ where: 'shop', client: 'counter' })
+    expect((await ask(token)).status).toBe(200)
+    await here.workspace('shop')
+    expect(told(await ask(token))).toEqual([401, 'invalid_token', 'Bearer'])
+  })
+
+  test('a scope whose rules are not met any more is gone from the token at once', async () => {
+    const token = await new Clerk(here, 'ada').token()
+    await here.workspace('admin', {
+      scopes: [{ name: 'profile' }, { name: 'admin', mfa: { factors: { mode: 'one', of: ['sms'] } } }],
+    })
+    expect(told(await ask(token))).toEqual([403, 'insufficient_scope', 'Bearer'])
+    await here.workspace('admin')
+    expect((await ask(token)).status).toBe(200)
+  })
+
   test('AZ-2 a tenant or workspace that is not there is one answer with any other refusal', async () => {
     const token = await new Clerk(here, 'ada').token()
     const gone = `${office.house.baseUrl}/api/admin/nobody/workspaces/shop/policy`
