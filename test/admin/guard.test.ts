@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { databases } from '../account/stage.ts'
-import { headerOf, payloadOf, postForm, verifier } from '../support/oidc-visitor.ts'
+import { basic, headerOf, payloadOf, postForm, verifier } from '../support/oidc-visitor.ts'
 import { Clerk, call, machineToken, type Office, openOffice, type Tenancy, told } from './stage.ts'
 
 const single = {
@@ -134,12 +134,29 @@ describe.each(databases)('who may administer, on %s', (database) => {
     await postForm(`${here.issuer()}/oauth2/revoke`, { token: revoked, client_id: 'acme-console' })
     expect(told(await ask(revoked))).toEqual([401, 'invalid_token', 'Bearer'])
 
-    const clerk = new Clerk(here, 'ada')
-    const token = await clerk.token()
-    expect((await ask(token)).status).toBe(200)
-    const page = await clerk.follow(`${here.issuer()}/oidc/logout`, office.house.baseUrl)
-    await clerk.submit(page, { logout: 'yes', action: 'continue' }, office.house.baseUrl)
-    expect(told(await ask(token))).toEqual([401, 'invalid_token', 'Bearer'])
+    // The second one outlives its session elsewhere (offline_access), and not here.
+    await here.application('offline', 'admin', {
+      grantTypes: ['authorization_code', 'refresh_token'],
+      scopes: ['openid', 'admin', 'offline_access'],
+    })
+    const offline = { client: 'offline', parameters: { scope: 'openid admin offline_access', prompt: 'consent' } }
+    for (const entering of [{}, offline]) {
+      const clerk = new Clerk(here, 'ada')
+      const tokens = await clerk.tokens(entering)
+      const token = String(tokens.access_token)
+      expect((await ask(token)).status).toBe(200)
+      const page = await clerk.follow(`${here.issuer()}/oidc/logout`, office.house.baseUrl)
+      await clerk.submit(page, { logout: 'yes', action: 'continue' }, office.house.baseUrl)
+      expect(told(await ask(token))).toEqual([401, 'invalid_token', 'Bearer'])
+      if (tokens.refresh_token === undefined) continue
+      const again = await postForm(
+        `${here.issuer()}/oauth2/token`,
+        { grant_type: 'refresh_token', refresh_token: String(tokens.refresh_token) },
+        { authorization: basic('offline') },
+      )
+      expect(again.status).toBe(200)
+      expect(told(await ask(String(again.body.access_token)))).toEqual([401, 'invalid_token', 'Bearer'])
+    }
   })
 
   test('LC-4 a token falls with an authenticator that it rests on, and with its application', async () => {
