@@ -159,6 +159,24 @@ describe('what a form says about a locked scope does not count', () => {
     expect((await new Visitor().get(step.at)).status).toBe(400)
   })
 
+  test('a step that begins with the password again is open to nobody else', async () => {
+    await stage.guard({ freshSeconds: 60 })
+    const first = await stage.ask()
+    await stage.allow(first)
+    stage.lab.advance(600)
+    const asked = await stage.ask({}, { visitor: first.visitor })
+    const step = await stage.verifyNow(asked)
+    expect(step.html).toContain('value="alice@example.com"')
+    const bobs = { identifier: 'bob', password: 'bob pw', action: 'continue' }
+    const page = await asked.visitor.submit(step, bobs, stage.lab.baseUrl)
+    expect(isLocked(page)).toBe(true)
+    expect(page.html).toContain('You are signed in as alice of the tests.')
+    const again = await stage.verifyNow({ ...asked, page })
+    const alices = { identifier: 'alice', password: 'alice pw', action: 'continue' }
+    const unlocked = await asked.visitor.submit(again, alices, stage.lab.baseUrl)
+    expect(isLocked(unlocked)).toBe(false)
+  })
+
   test('somebody disabled, or a rule made stricter, while the step is open: nothing is unlocked', async () => {
     const asked = await stage.ask()
     const step = await stage.verifyNow(asked)
