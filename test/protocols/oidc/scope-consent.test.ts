@@ -91,6 +91,28 @@ describe('a guarded scope on the consent page', () => {
     await stage.guard(null, { rules: [{ id: 'g', where: { scope: 'payments', group: 'payers' }, ask: app }] })
     expect(isLocked((await stage.ask()).page)).toBe(false)
   })
+
+  test('why it was granted is written down, and what a rule in shadow would have asked, once per consent', async () => {
+    const ask = { strength: 'phishing-resistant' } as const
+    const rules = [
+      { id: 'keys', where: { scope: 'payments' }, ask, shadow: true },
+      { id: 'mail', where: { scope: 'email' }, ask, shadow: true },
+      { id: 'all', where: {}, ask, shadow: true },
+    ] as const
+    await stage.guard(app, { rules })
+    const asked = await stage.unlocked(await stage.ask())
+    await stage.allow(asked)
+    const { tenant, workspaces, store } = stage.lab
+    const given = (await store.audit.list(tenant, 50)).find(({ type }) => type === 'oidc.consent_given')
+    expect(given).toMatchObject({ detail: { decision: 'satisfied', about: { scopes: ['email', 'payments'] } } })
+    const found = await store.shadowFindings.count(tenant, workspaces.shop.id, { sinceDays: 1 })
+    // The sign-in and the step each have to do with the rule for everybody.
+    expect(found.map(({ rule, signIns }) => [rule, signIns])).toEqual([
+      ['all', 2],
+      ['keys', 1],
+      ['mail', 1],
+    ])
+  })
 })
 
 describe('what a form says about a locked scope does not count', () => {
