@@ -3,11 +3,12 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { changePolicy } from '../engine/change-policy.ts'
 import { documentOf, type PolicyDocument, same, shownPolicy } from '../engine/policy-document.ts'
 import type { Workspace } from '../engine/ports/catalogue.ts'
+import { policySchema } from '../engine/simulation-schema.ts'
 import type { Bearer } from '../http/bearer.ts'
 import { rules } from '../http/route-rules.ts'
 import { faulty, noWorkspace, refuse } from './answers.ts'
 import type { AdminDeps } from './deps.ts'
-import { largestPolicy, policySchema } from './schemas.ts'
+import { largestPolicy } from './schemas.ts'
 
 type BearerOf = (request: FastifyRequest) => Bearer
 

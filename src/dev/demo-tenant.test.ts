@@ -33,7 +33,13 @@ async function seeded(tenantExists: boolean) {
   const sealing = createSealing([{ id: 'k1', key: Buffer.alloc(32, 9) }], random)
   const passwords = { hash: async () => '$argon2id$stand-in', verify: async () => ({ matches: false }) }
   const ids = createIds({ now: () => 0 }, random)
-  await seedDemo({ provisioning, passwords, sealing, keyedHash: createKeyedHash(Buffer.alloc(32, 7)), ids }, 'http://localhost:1')
+  await seedDemo(
+    { provisioning, passwords, sealing, keyedHash: createKeyedHash(Buffer.alloc(32, 7)), ids },
+    {
+      baseUrl: 'http://localhost:1',
+      shopUrl: 'http://localhost:2',
+    },
+  )
   return { users, text: JSON.stringify(written), sealing }
 }
 

@@ -100,11 +100,15 @@ type LeadsOn = (found: readonly Asked[]) => boolean
 
 const mustAdd = (found: readonly Asked[]): boolean => found.some(({ need }) => need.mustAdd)
 
+/** Whether something would be added before something that the person has is shown. */
+const wouldAdd = (found: readonly Asked[]): boolean =>
+  mustAdd(found) || found.some(({ need }) => need.anyOf.length === 0 && need.enrol.length > 0)
+
 /** Which of those that could stand first leads on: what is out of reach with one may be within reach with another. */
 function isNearer(found: readonly Asked[], than: readonly Asked[], leadsOn: LeadsOn): boolean {
   const leads = leadsOn(found)
   if (leads !== leadsOn(than)) return leads
-  if (mustAdd(found) !== mustAdd(than)) return mustAdd(than)
+  if (wouldAdd(found) !== wouldAdd(than)) return wouldAdd(than)
   return missingIn(found) < missingIn(than)
 }
 

@@ -18,6 +18,8 @@ export interface ChangedBy {
   readonly application: ApplicationId | null
   readonly address: string | null
   readonly userAgent: string | null
+  /** Who it was at the command line, where nobody signs in. */
+  readonly operator?: string
 }
 
 export type PolicyChanged =
@@ -58,7 +60,12 @@ export async function changePolicy(
 /** Longest list of rules in a line of the audit trail; the detail has them all. */
 const longestReason = 200
 
-function changed(deps: PolicyChangeDeps, workspace: Workspace, by: ChangedBy, changes: PolicyChanges): AuditEvent {
+function changed(
+  deps: PolicyChangeDeps,
+  workspace: Workspace,
+  { operator, ...by }: ChangedBy,
+  changes: PolicyChanges,
+): AuditEvent {
   const { added, changed: altered, removed, parts } = changes
   const rules = [...added.map((id) => `+${id}`), ...altered.map((id) => `~${id}`), ...removed.map((id) => `-${id}`), ...parts]
   return {
@@ -71,6 +78,6 @@ function changed(deps: PolicyChangeDeps, workspace: Workspace, by: ChangedBy, ch
     factor: null,
     reason: rules.join(' ').slice(0, longestReason),
     ...by,
-    detail: changes,
+    detail: { ...changes, ...(operator === undefined ? {} : { operator }) },
   }
 }

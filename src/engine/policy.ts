@@ -43,7 +43,8 @@ function compile({ settings }: Settings, application: Pick<Application, 'id' | '
     ({ where }) =>
       (where.application === undefined || where.application === application.id) && (!where.administration || administration),
   )
-  const silent = administration && !policy.rules?.some(({ where }) => where.administration)
+  // A rule that is only tried out takes the place of nothing.
+  const silent = administration && !policy.rules?.some(({ where, shadow }) => where.administration && !shadow)
   const ofScopes = scopes.flatMap(({ name, mfa }): Rule[] =>
     mfa ? [{ id: `scope:${name}`, where: { scope: name }, ask: mfa }] : [],
   )

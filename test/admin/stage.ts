@@ -3,7 +3,7 @@ import type { ApplicationId, AuthenticatorId, PoolId, TenantId, UserId, Workspac
 import type { ApplicationSettings, PolicySettings, WorkspaceSettings } from '../../src/engine/ports/catalogue.ts'
 import { appCode, type databases } from '../account/stage.ts'
 import { emptyPostgres } from '../support/databases.ts'
-import { type House, startHouse } from '../support/house.ts'
+import { startHouse } from '../support/house.ts'
 import { redirectUri, secretOf } from '../support/oidc-lab.ts'
 import { authorizeUrl, basic, type Json, type Landing, postForm, redeem, Visitor, verifier } from '../support/oidc-visitor.ts'
 
@@ -212,5 +212,3 @@ export const told = ({ status, body, headers }: Called) => [
   body.code,
   headers.get('www-authenticate')?.split(' ')[0] ?? null,
 ]
-
-export type { House }

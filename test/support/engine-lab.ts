@@ -1,4 +1,5 @@
 import { TOTP } from 'otpauth'
+import type { decide } from '../../src/domain/decide.ts'
 import type { FactorRequirement } from '../../src/domain/demand.ts'
 import type { ApplicationId, AuthenticatorId, PoolId, TenantId, UserId, WorkspaceId } from '../../src/domain/ids.ts'
 import type { EngineDeps } from '../../src/engine/deps.ts'
@@ -82,6 +83,8 @@ export interface LabOptions {
   readonly riskSources?: EngineDeps['riskSources']
   /** Beside those that are registered. */
   readonly moreFactors?: (tools: Pick<FactorTools, 'random' | 'keyedHash'>) => readonly Factor[]
+  /** Instead of the policy, as it is. */
+  readonly decide?: typeof decide
   /** A real database instead of the ports in memory; time then runs. */
   readonly backing?: Backing
 }
@@ -95,6 +98,7 @@ export function createLab({
   poolSettings = { selfEnrolment: false },
   moreFactors = () => [],
   riskSources,
+  decide: judge,
   backing,
 }: LabOptions = {}): Lab {
   let moved = Date.UTC(2026, 0, 1)
@@ -253,6 +257,7 @@ export function createLab({
       keyedHash,
       ids,
       random,
+      ...(judge ? { decide: judge } : {}),
       link: testLink,
       ...(riskSources ? { riskSources } : {}),
       authenticators: stored?.authenticators ?? {

@@ -23,7 +23,7 @@ export function checkLockOut(rules: readonly Rule[], known: Known, say: Say): vo
         `Rule ${quoted(id)}: it would shut out every administrator: none of them is in ${ask.memberOf.join(', ')}. Add one to that group first.`,
       )
   }
-  const own = rules.filter(({ where }) => where.administration)
+  const own = rules.filter(({ where, shadow }) => where.administration && !shadow)
   const asksMore = always.some(({ where, ask }) => where.application === undefined && (ask.factors ?? ask.strength) !== undefined)
   if (own.length > 0 && !asksMore)
     say(

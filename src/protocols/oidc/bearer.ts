@@ -27,7 +27,7 @@ export const createFindBearer =
     const realm = await realmOf(deps, realms, tenantSlug, value)
     const found = realm && (await standing(deps, realm, value))
     if (!found) return { refused: notGood }
-    const { token, user, inherited } = found
+    const { token, scopes, user, inherited } = found
     if (!(await isHolder(deps, realm, request, { scheme, value, token })))
       return {
         refused: {
@@ -40,7 +40,7 @@ export const createFindBearer =
     return {
       workspace,
       application: token.clientId as ApplicationId,
-      scopes: token.scopes,
+      scopes,
       user,
       inherited,
       browser: {
@@ -74,6 +74,7 @@ function claimedIssuer(value: string): string | undefined {
 
 interface Standing {
   readonly token: AccessToken
+  readonly scopes: ReadonlySet<string>
   readonly user: UserRecord
   readonly inherited: Inherited
 }
@@ -93,11 +94,11 @@ async function standing(deps: OidcDeps, realm: Realm, value: string): Promise<St
   if (!client || !grant || !session || !user) return undefined
   if (grant.clientId !== token.clientId || grant.accountId !== token.accountId) return undefined
   if (session.accountId !== token.accountId || session.grantIdFor(token.clientId as string) !== token.grantId) return undefined
-  // A scope that was taken back since is gone.
+  // A scope that was taken back since, or whose rules are not met any more, is gone.
   const granted = new Set(grant.getOIDCScope().split(' '))
-  if (![...token.scopes].every((scope) => granted.has(scope))) return undefined
+  const scopes = new Set([...token.scopes].filter((scope) => granted.has(scope)))
   const inherited = inheritedOf(session)
-  return inherited && { token, user, inherited: { ...inherited, proofs: shownFor(token, user, inherited) } }
+  return inherited && { token, scopes, user, inherited: { ...inherited, proofs: shownFor(token, user, inherited) } }
 }
 
 /**
