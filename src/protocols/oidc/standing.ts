@@ -91,11 +91,15 @@ async function unearned(
   return guarded.filter((name) => !earned.includes(name))
 }
 
-/** A refresh is answered with what is left; one that asks for nothing of that would get a token that is good for nothing. */
+/**
+ * A refresh is answered with what is left, unless it asks for nothing of that (a token that is good for nothing), or the right
+ * to refresh is itself what was lost.
+ */
 function refuseEmptyRefresh(ctx: KoaContextWithOIDC | undefined, withheld: readonly string[]): void {
   const { grant_type: grantType, scope } = (ctx?.oidc?.route === 'token' && ctx.oidc.params) || {}
-  if (grantType !== 'refresh_token' || typeof scope !== 'string' || scope === '') return
-  if (scope.split(' ').every((name) => withheld.includes(name)))
+  if (grantType !== 'refresh_token') return
+  if (withheld.includes('offline_access')) throw new errors.InvalidGrant('offline access is not granted any more')
+  if (typeof scope === 'string' && scope !== '' && scope.split(' ').every((name) => withheld.includes(name)))
     throw new errors.InvalidScope('this scope is not granted any more', scope)
 }
 

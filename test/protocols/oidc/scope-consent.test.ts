@@ -91,6 +91,28 @@ describe('a guarded scope on the consent page', () => {
     await stage.guard(null, { rules: [{ id: 'g', where: { scope: 'payments', group: 'payers' }, ask: app }] })
     expect(isLocked((await stage.ask()).page)).toBe(false)
   })
+
+  test('why it was granted is written down, and what a rule in shadow would have asked, once per consent', async () => {
+    const ask = { strength: 'phishing-resistant' } as const
+    const rules = [
+      { id: 'keys', where: { scope: 'payments' }, ask, shadow: true },
+      { id: 'mail', where: { scope: 'email' }, ask, shadow: true },
+      { id: 'all', where: {}, ask, shadow: true },
+    ] as const
+    await stage.guard(app, { rules })
+    const asked = await stage.unlocked(await stage.ask())
+    await stage.allow(asked)
+    const { tenant, workspaces, store } = stage.lab
+    const given = (await store.audit.list(tenant, 50)).find(({ type }) => type === 'oidc.consent_given')
+    expect(given).toMatchObject({ detail: { decision: 'satisfied', about: { scopes: ['email', 'payments'] } } })
+    const found = await store.shadowFindings.count(tenant, workspaces.shop.id, { sinceDays: 1 })
+    // The sign-in and the step each have to do with the rule for everybody.
+    expect(found.map(({ rule, signIns }) => [rule, signIns])).toEqual([
+      ['all', 2],
+      ['keys', 1],
+      ['mail', 1],
+    ])
+  })
 })
 
 describe('what a form says about a locked scope does not count', () => {
@@ -157,6 +179,24 @@ describe('what a form says about a locked scope does not count', () => {
     expect(other.html).not.toContain('value="allow"')
     // And in a browser of its own.
     expect((await new Visitor().get(step.at)).status).toBe(400)
+  })
+
+  test('a step that begins with the password again is open to nobody else', async () => {
+    await stage.guard({ freshSeconds: 60 })
+    const first = await stage.ask()
+    await stage.allow(first)
+    stage.lab.advance(600)
+    const asked = await stage.ask({}, { visitor: first.visitor })
+    const step = await stage.verifyNow(asked)
+    expect(step.html).toContain('value="alice@example.com"')
+    const bobs = { identifier: 'bob', password: 'bob pw', action: 'continue' }
+    const page = await asked.visitor.submit(step, bobs, stage.lab.baseUrl)
+    expect(isLocked(page)).toBe(true)
+    expect(page.html).toContain('You are signed in as alice of the tests.')
+    const again = await stage.verifyNow({ ...asked, page })
+    const alices = { identifier: 'alice', password: 'alice pw', action: 'continue' }
+    const unlocked = await asked.visitor.submit(again, alices, stage.lab.baseUrl)
+    expect(isLocked(unlocked)).toBe(false)
   })
 
   test('somebody disabled, or a rule made stricter, while the step is open: nothing is unlocked', async () => {
