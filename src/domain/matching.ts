@@ -1,5 +1,5 @@
 import { isStrong } from './assurance.ts'
-import type { Candidate, Facts, Remembered } from './facts.ts'
+import type { Candidate, Facts, Remembered, Subject } from './facts.ts'
 import { beside, needOfFactors } from './needs.ts'
 import type { Rule, When, Where } from './policy.ts'
 import type { Proof } from './proof.ts'
@@ -9,7 +9,12 @@ import { isFrom } from './risk.ts'
 export const matching = (facts: Facts): Rule[] =>
   facts.policy.rules.filter((rule) => !rule.shadow && stands(rule.where, facts) && asks(rule, facts))
 
-function stands({ application, scope, administration, group, user }: Where, facts: Facts): boolean {
+/** What is known of a request where a rule may stand. */
+type Place = Pick<Facts, 'application' | 'administration' | 'demand'> & {
+  readonly subject: Pick<Subject, 'id' | 'groups'> | null
+}
+
+function stands({ application, scope, administration, group, user }: Where, facts: Place): boolean {
   if (application !== undefined && application !== facts.application) return false
   if (administration && !facts.administration) return false
   if (scope !== undefined && !facts.demand.scopes?.includes(scope)) return false
@@ -27,6 +32,16 @@ function asks({ when, ask }: Rule, facts: Facts): boolean {
   if (when.unlessRemembered && isRemembered(when.unlessRemembered, ask, facts)) return false
   return !when.ifEnrolled || hasWhatItAsks(ask, facts)
 }
+
+/**
+ * Whether somebody may be nobody here any more, whatever they have shown: what a rule asks that no proof meets. What depends on
+ * the circumstances of a sign-in was judged then.
+ */
+export const isShutOut = (rules: readonly Rule[], place: Place): boolean =>
+  rules.some(({ where, when, ask, shadow }) => {
+    if (shadow || when?.unlessRemembered || (when?.riskFrom && when.riskFrom !== 'low') || !stands(where, place)) return false
+    return ask.deny === true || ask.memberOf?.some((group) => place.subject?.groups.includes(group)) === false
+  })
 
 /**
  * A step-up: what is asked for beyond a sign-in. A remembered browser stands for nothing there, nor does a stand-in (RC-8):

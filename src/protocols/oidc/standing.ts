@@ -2,6 +2,7 @@ import type Provider from 'oidc-provider'
 import { type Account, errors, type Grant, type KoaContextWithOIDC, type Session } from 'oidc-provider'
 import type { ApplicationId, UserId } from '../../domain/ids.ts'
 import type { Proof } from '../../domain/proof.ts'
+import { letsStay } from '../../engine/policy.ts'
 import type { Workspace } from '../../engine/ports/catalogue.ts'
 import type { UserRecord } from '../../engine/ports/directory.ts'
 import type { OidcDeps } from './deps.ts'
@@ -63,6 +64,8 @@ export function loseFallenGrants(
   onFoundGrant(provider, ['restsOn', 'shown'], async (ctx, grant: BoundGrant) => {
     const user = await activeUser(deps, workspace(), grant.accountId ?? '', ctx)
     if (!user || !stands(grant.restsOn ?? [], user)) return false
+    // Elsewhere the policy is asked for an answer with its reasons.
+    if (ctx && !letsStay(workspace(), grant.clientId ?? '', user)) return false
     const withheld = await unearned(deps, workspace(), grant, user)
     withholdScopes(grant, withheld)
     refuseEmptyRefresh(ctx, withheld)
@@ -94,7 +97,10 @@ async function unearned(
 /** A refresh is answered with what is left; one that asks for nothing of that would get a token that is good for nothing. */
 function refuseEmptyRefresh(ctx: KoaContextWithOIDC | undefined, withheld: readonly string[]): void {
   const { grant_type: grantType, scope } = (ctx?.oidc?.route === 'token' && ctx.oidc.params) || {}
-  if (grantType !== 'refresh_token' || typeof scope !== 'string' || scope === '') return
+  if (grantType !== 'refresh_token') return
+  // To be refreshed is what this scope is about.
+  if (withheld.includes('offline_access')) throw new errors.InvalidGrant('staying connected is not granted any more')
+  if (typeof scope !== 'string' || scope === '') return
   if (scope.split(' ').every((name) => withheld.includes(name)))
     throw new errors.InvalidScope('this scope is not granted any more', scope)
 }
