@@ -73,9 +73,9 @@ function told({ explanation, shadow }: Simulation): string {
   const { rules, risk } = explanation
   return [
     decided(explanation),
-    ...rules.map(({ rule, asks, met, missing = [] }) => {
+    ...rules.map(({ rule, where, asks, met, missing = [] }) => {
       const would = missing.length > 0 ? ` (would do: ${missing.join(', ')})` : ''
-      return `  ${met ? 'met    ' : 'NOT MET'}  ${rule}${rule === asks ? '' : ` asks for ${asks}`}${would}`
+      return `  ${met ? 'met    ' : 'NOT MET'}  ${rule}${where ? ` asks for ${asks}` : ''}${would}`
     }),
     risk
       ? `Risk: ${risk.level}, ${risk.points} points${risk.signals.map(({ signal, points, detail }) => `\n  ${points}  ${signal}${detail ? ` (${detail})` : ''}`).join('')}`

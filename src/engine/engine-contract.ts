@@ -5,6 +5,7 @@ import type { Asker } from '../domain/transaction.ts'
 import type { Action, Answer } from './action.ts'
 import type { Explanation } from './explanation.ts'
 import type { AuditEvent } from './ports/audit.ts'
+import type { UserRecord } from './ports/directory.ts'
 import type { Simulation, SimulationRequest, Unknown } from './simulation.ts'
 import type { View } from './view.ts'
 
@@ -74,6 +75,11 @@ export interface Engine {
    * authenticators that are left. How fresh it was, and how risky, was judged then and is not judged again.
    */
   earned(scope: Scope, scopes: readonly string[], shown: Inherited): Promise<readonly string[]>
+  /**
+   * Whether what was shown for a grant is still enough for its application, by policy as it is now. What was judged for its
+   * moment (how fresh, how risky, by a remembered browser) is not judged again.
+   */
+  lasts(scope: Scope, user: UserRecord, shown: readonly Proof[]): Promise<boolean>
   /** What would be decided in a context, and why. Changes nothing. */
   simulate(tenantSlug: string, request: SimulationRequest): Promise<Simulation | Unknown>
 }

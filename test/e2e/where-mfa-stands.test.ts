@@ -66,7 +66,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('where a second factor is asked
 
     await verifyNow(page)
     await page.getByText('Why am I asked?').click()
-    expect(await seen(page, '.why')).toContain('asks for a permission that needs a second step: payments.')
+    expect(await seen(page, '.why')).toContain('asks for a permission that needs a second step: Make payments in your name.')
     const before = (await server().inbox(people.alice.identifier)).length
     await choose(page, /e-mail/i)
     await enterCode(page, await server().code(people.alice.identifier, before))

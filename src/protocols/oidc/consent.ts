@@ -10,6 +10,7 @@ import { backToConsent, unlock } from './consent-step.ts'
 import { consentToken, isConsentToken } from './csrf.ts'
 import { guardedAtConsent, requiredScope, saveConsent, scopesOf } from './grants.ts'
 import { lockedAmong, withScopesOfClaims } from './guarded-scopes.ts'
+import { scopeDescriptions } from './scope-descriptions.ts'
 import { duringOf, inheritedOf } from './session-proofs.ts'
 import { applicationOf, finish, pagePath, type SignInContext, seeOther, showPage } from './sign-in-context.ts'
 import { activeUser } from './standing.ts'
@@ -31,16 +32,14 @@ async function lockedFor(context: SignInContext, session: Session | undefined): 
 
 /** Shows what an application asks for. */
 export async function showConsent(context: SignInContext): Promise<FastifyReply> {
-  const { deps, realm, facts, interaction } = context
-  const { workspace } = realm
+  const { deps, realm, interaction } = context
   const [client, user, locked] = await Promise.all([
     realm.provider.Client.find(applicationOf(context)),
-    activeUser(deps, workspace, interaction.session?.accountId ?? ''),
+    activeUser(deps, realm.workspace, interaction.session?.accountId ?? ''),
     sessionOf(context).then((session) => lockedFor(context, session)),
   ])
   if (!client || !user) return showPage(context, { kind: 'error', error: 'sign_in_lost' }, 400)
-  const { ui_locales: uiLocales } = interaction.params
-  const locale = deps.negotiateLocale(facts.acceptLanguage, typeof uiLocales === 'string' ? uiLocales : undefined)
+  const describe = scopeDescriptions(context)
   const asked = scopesOf(interaction)
   const { notice } = consentDetails(interaction)
   const unticked = untickedIn(context)
@@ -50,7 +49,7 @@ export async function showConsent(context: SignInContext): Promise<FastifyReply>
     application: client.clientName ?? client.clientId,
     account: user.name ?? user.email ?? user.username ?? user.id,
     scopes: asked.map((name): ConsentScope => {
-      const description = workspace.settings.scopes.find((scope) => scope.name === name)?.description?.[locale]
+      const description = describe(name)
       return {
         name,
         ...(description === undefined ? {} : { description }),

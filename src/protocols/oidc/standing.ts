@@ -2,6 +2,7 @@ import type Provider from 'oidc-provider'
 import { type Account, errors, type Grant, type KoaContextWithOIDC, type Session } from 'oidc-provider'
 import type { ApplicationId, UserId } from '../../domain/ids.ts'
 import type { Proof } from '../../domain/proof.ts'
+import type { Scope } from '../../engine/engine-contract.ts'
 import type { Workspace } from '../../engine/ports/catalogue.ts'
 import type { UserRecord } from '../../engine/ports/directory.ts'
 import type { OidcDeps } from './deps.ts'
@@ -53,7 +54,7 @@ interface BoundGrant extends Grant {
 
 /**
  * Where every use of a grant passes (a code, a refresh, a device, userinfo, introspection, a new sign-in): one that no longer
- * stands is not there, and of one that stands the scopes are withheld whose rules what was shown does not meet any more.
+ * stands is not there (nor, for new tokens, one that was given for less than policy asks for now), and of one that stands the scopes are withheld whose rules what was shown does not meet any more.
  */
 export function loseFallenGrants(
   deps: Pick<OidcDeps, 'directory' | 'engine'>,
@@ -63,12 +64,24 @@ export function loseFallenGrants(
   onFoundGrant(provider, ['restsOn', 'shown'], async (ctx, grant: BoundGrant) => {
     const user = await activeUser(deps, workspace(), grant.accountId ?? '', ctx)
     if (!user || !stands(grant.restsOn ?? [], user)) return false
+    // No token below policy, whatever has become stricter since the code or refresh token was given (FL-8).
+    const issuing = ctx?.oidc?.route === 'token'
+    if (issuing && !(await deps.engine.lasts(scopeOfGrant(workspace(), grant), user, grant.shown ?? []))) return false
     const withheld = await unearned(deps, workspace(), grant, user)
     withholdScopes(grant, withheld)
     refuseEmptyRefresh(ctx, withheld)
     return true
   })
 }
+
+const scopeOfGrant = ({ tenant, id }: Workspace, { clientId }: BoundGrant): Scope => ({
+  tenant,
+  workspace: id,
+  application: (clientId ?? '') as ApplicationId,
+  // Whoever calls now may be a server of the application: its address says nothing about the person.
+  address: null,
+  userAgent: null,
+})
 
 /** Scopes of a grant whose rules what was shown for it does not meet. */
 async function unearned(
@@ -79,15 +92,7 @@ async function unearned(
 ): Promise<string[]> {
   const guarded = guardedAmong(workspace, withScopesOfClaims(grant.getOIDCScope().split(' '), grant.getOIDCClaims()))
   if (guarded.length === 0) return []
-  const scope = {
-    tenant: workspace.tenant,
-    workspace: workspace.id,
-    application: (grant.clientId ?? '') as ApplicationId,
-    // Whoever calls now may be a server of the application: its address says nothing about the person.
-    address: null,
-    userAgent: null,
-  }
-  const earned = await engine.earned(scope, guarded, { user: user.id, proofs: grant.shown ?? [] })
+  const earned = await engine.earned(scopeOfGrant(workspace, grant), guarded, { user: user.id, proofs: grant.shown ?? [] })
   return guarded.filter((name) => !earned.includes(name))
 }
 

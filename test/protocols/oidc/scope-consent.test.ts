@@ -87,6 +87,33 @@ describe('a guarded scope on the consent page', () => {
     expect(scopeOf(body)).toEqual(['openid', 'email'])
   })
 
+  test('a waiting page is told how far the step is, and a process that dies in it loses nothing but the step', async () => {
+    const asked = await stage.ask()
+    const state = async () => (await asked.visitor.get(`${asked.page.at}/state`)).status
+    expect(await state()).toBe(404)
+    const step = await stage.verifyNow(asked)
+    expect(await state()).toBe(200)
+    stage.lab.crash.afterRedeem = true
+    const died = await stage.throughStep(asked, step)
+    stage.lab.crash.afterRedeem = false
+    expect(died.response.status).toBe(500)
+    const page = await asked.visitor.follow(asked.page.at, stage.lab.baseUrl)
+    expect(isLocked(page)).toBe(true)
+    expect(page.html).toContain('The step was not finished')
+    expect(isLocked((await stage.unlocked({ ...asked, page })).page)).toBe(false)
+  })
+
+  test('what cannot be left out is asked for by the sign-in, before consent', async () => {
+    await stage.guard(null, { rules: [{ id: 'all', where: { scope: 'openid' }, ask: app }] })
+    const asked = await stage.ask()
+    expect(asked.page.html).toMatch(/name="(factor|code)"/)
+    const page = await stage.throughStep(asked, asked.page)
+    expect(page.html).toContain('value="allow"')
+    expect(page.html).not.toContain('name="verify"')
+    const { body } = await stage.tokensOf(asked, await stage.allow({ ...asked, page }))
+    expect(scopeOf(body)).toContain('openid')
+  })
+
   test('a rule for some people locks it for them only', async () => {
     await stage.guard(null, { rules: [{ id: 'g', where: { scope: 'payments', group: 'payers' }, ask: app }] })
     expect(isLocked((await stage.ask()).page)).toBe(false)
@@ -199,7 +226,7 @@ describe('what a form says about a locked scope does not count', () => {
     expect(isLocked(unlocked)).toBe(false)
   })
 
-  test('somebody disabled, or a rule made stricter, while the step is open: nothing is unlocked', async () => {
+  test('a rule made stricter while the step is open: nothing is unlocked', async () => {
     const asked = await stage.ask()
     const step = await stage.verifyNow(asked)
     await stage.guard({ strength: 'phishing-resistant' })
