@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { changePolicy } from '../engine/change-policy.ts'
-import { documentOf, type PolicyDocument, same, shownPolicy } from '../engine/policy-document.ts'
+import { canonical, documentOf, type PolicyDocument, shownPolicy } from '../engine/policy-document.ts'
 import type { Workspace } from '../engine/ports/catalogue.ts'
 import { policySchema } from '../engine/simulation-schema.ts'
 import type { Bearer } from '../http/bearer.ts'
@@ -63,4 +63,4 @@ const show = (reply: FastifyReply, document: PolicyDocument): FastifyReply =>
   reply.header('etag', tagOf(document)).send(shownPolicy(document))
 
 /** Strong (RFC 9110 8.8.1): the same text of members in whatever order. */
-const tagOf = (document: PolicyDocument): string => `"${hash('sha256', same(document), 'base64url')}"`
+const tagOf = (document: PolicyDocument): string => `"${hash('sha256', canonical(document), 'base64url')}"`
