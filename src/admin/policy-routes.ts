@@ -4,13 +4,11 @@ import { changePolicy } from '../engine/change-policy.ts'
 import { canonical, documentOf, type PolicyDocument, shownPolicy } from '../engine/policy-document.ts'
 import type { Workspace } from '../engine/ports/catalogue.ts'
 import { policySchema } from '../engine/simulation-schema.ts'
-import type { Bearer } from '../http/bearer.ts'
 import { rules } from '../http/route-rules.ts'
 import { faulty, noWorkspace, refuse } from './answers.ts'
 import type { AdminDeps } from './deps.ts'
+import type { BearerOf } from './guard.ts'
 import { largestPolicy } from './schemas.ts'
-
-type BearerOf = (request: FastifyRequest) => Bearer
 
 /** Reading and replacing the policy of a workspace. A change names the version that it was made from, so that none is lost. */
 export function policyRoutes(app: FastifyInstance, deps: AdminDeps, bearerOf: BearerOf): void {
@@ -51,10 +49,7 @@ export function policyRoutes(app: FastifyInstance, deps: AdminDeps, bearerOf: Be
 }
 
 /** A workspace of the tenant in the path, which is the tenant of the token. */
-export function workspaceOf(
-  { catalogue }: Pick<AdminDeps, 'catalogue'>,
-  request: FastifyRequest,
-): Promise<Workspace | undefined> {
+function workspaceOf({ catalogue }: Pick<AdminDeps, 'catalogue'>, request: FastifyRequest): Promise<Workspace | undefined> {
   const { tenant, workspace } = request.params as { tenant: string; workspace: string }
   return catalogue.workspace(tenant, workspace)
 }
