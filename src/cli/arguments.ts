@@ -160,26 +160,6 @@ type Values = Omit<CommandOptions, 'dryRun' | 'passwordFile'> & {
   readonly 'password-file'?: string
 }
 
-function commandOptions({ 'password-file': passwordFile, 'dry-run': dryRun, ...values }: Values): CommandOptions {
-  const { update, plain, secrets, json, tenant, workspace, pool, channel, locale, format, out, key, ...more } = values
-  const { reason, minutes, uses, days, add, remove } = more
-  const texts = {
-    tenant,
-    workspace,
-    pool,
-    channel,
-    locale,
-    format,
-    out,
-    key,
-    passwordFile,
-    reason,
-    minutes,
-    uses,
-    days,
-    add,
-    remove,
-  }
-  const given = Object.entries(texts).filter(([, value]) => value !== undefined)
-  return { ...Object.fromEntries(given), dryRun, update, plain, secrets, json }
+function commandOptions({ 'password-file': passwordFile, 'dry-run': dryRun, ...others }: Values): CommandOptions {
+  return { ...others, ...(passwordFile === undefined ? {} : { passwordFile }), dryRun }
 }

@@ -14,7 +14,7 @@ import { readKeys } from '../platform/keys.ts'
 import { createSystemRandom } from '../platform/random.ts'
 import { type CommandOptions, UsageError } from './arguments.ts'
 import { openSealing } from './open-sealing.ts'
-import { type OpenWorkspace, withWorkspace } from './open-workspace.ts'
+import { type OpenWorkspace, sourcesOf, withWorkspace } from './open-workspace.ts'
 import { readYaml } from './read-yaml.ts'
 
 /** `countersign policy test CONTEXT`: what would be decided in this context, and why. Changes nothing. */
@@ -41,8 +41,7 @@ async function simulate(config: Config, open: OpenWorkspace, context: Simulation
   const sealing = await openSealing(store, random)
   const asked = context.policy === undefined ? context : { ...context, policy: await draftOf() }
   async function draftOf() {
-    const sources = { factors, sealing, catalogue: store.catalogue, people: store.people, ...(geography ? { geography } : {}) }
-    const checked = checkPolicy(context.policy, await surroundingsOf(sources, workspace))
+    const checked = checkPolicy(context.policy, await surroundingsOf({ ...sourcesOf(open), sealing }, workspace))
     if ('faults' in checked) throw new ConfigInvalid(checked.faults)
     return checked.document
   }
