@@ -1,7 +1,6 @@
-import { type Countable, distinct, level } from './assurance.ts'
+import { type Countable, classesOf, distinct, level } from './assurance.ts'
 import type { Candidate } from './facts.ts'
 import { clashes } from './needs.ts'
-import type { FactorClass } from './proof.ts'
 
 export interface Missing {
   readonly anyOf: readonly Candidate[]
@@ -15,7 +14,7 @@ export interface Missing {
  * does. `disabled` ones cannot be shown, yet count: fifty wrong answers of a thief must not lower what the account asks for.
  * Undefined: nothing more. Two empty lists: more than anything that is left could show.
  */
-export function missingStrength(
+export function missingOfOwnLevel(
   fresh: readonly Countable[],
   have: readonly Candidate[],
   disabled: readonly Candidate[] = [],
@@ -37,24 +36,22 @@ export function missingStrength(
 
 /** Whether this person could ever show all that: told before anything else is asked for. */
 export const canChangeOwn = (fresh: readonly Countable[], have: readonly Candidate[], disabled?: readonly Candidate[]): boolean =>
-  missingStrength([...fresh, ...have], have, disabled) === undefined
+  missingOfOwnLevel([...fresh, ...have], have, disabled) === undefined
 
 /** Says of an authenticator whether it helps; undefined where nothing is lacking. */
 function lacks(shown: readonly Countable[], usual: readonly Countable[]): ((one: Countable) => boolean) | undefined {
   const ownLevel = level(usual)
   if (level(shown) < ownLevel) {
-    const strong = kinds(shown.filter((proof) => proof.traits.maxAal >= ownLevel))
+    const strong = classesOf(shown.filter((proof) => proof.traits.maxAal >= ownLevel))
     return (one) => one.traits.maxAal >= ownLevel && one.classes.some((kind) => !strong.has(kind))
   }
   const strongest = Math.max(...usual.map((one) => one.traits.maxAal))
   if (!shown.some((proof) => proof.traits.maxAal >= strongest)) return (one) => one.traits.maxAal >= strongest
-  const shownKinds = kinds(shown)
+  const shownKinds = classesOf(shown)
   if (shownKinds.size >= 2) return undefined
-  if (kinds(usual).size >= 2) return (one) => one.classes.some((kind) => !shownKinds.has(kind))
+  if (classesOf(usual).size >= 2) return (one) => one.classes.some((kind) => !shownKinds.has(kind))
   const factors = new Set(shown.map(({ factor }) => factor))
   return new Set(usual.map(({ factor }) => factor)).size >= 2 && factors.size < 2
     ? ({ factor }) => !factors.has(factor)
     : undefined
 }
-
-const kinds = (things: readonly Pick<Countable, 'classes'>[]): Set<FactorClass> => new Set(things.flatMap((one) => one.classes))
