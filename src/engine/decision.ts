@@ -6,6 +6,7 @@ import { type Explanation, explain } from './explanation.ts'
 import type { ShadowFinding } from './ports/audit.ts'
 import type { UserRecord } from './ports/directory.ts'
 import { factsOf } from './subject.ts'
+import { rememberedFacts } from './trusted-device.ts'
 import type { World } from './world.ts'
 
 /** A decision with its reasons written out, and with what rules in shadow would have made of it. */
@@ -21,7 +22,7 @@ export const decisionOf = (
   transaction: Transaction,
   user: UserRecord | undefined,
   proofs: readonly Proof[],
-): Decision => decideSafely(world, factsOf(world, transaction, user, proofs))
+): Decision => decideSafely(world, factsWithBrowser(world, transaction, user, proofs))
 
 /** The same, to be written down. */
 export const judgedOf = (
@@ -29,7 +30,17 @@ export const judgedOf = (
   transaction: Transaction,
   user: UserRecord | undefined,
   proofs: readonly Proof[],
-): Judged => judge(world, factsOf(world, transaction, user, proofs))
+): Judged => judge(world, factsWithBrowser(world, transaction, user, proofs))
+
+const factsWithBrowser = (
+  world: World,
+  transaction: Transaction,
+  user: UserRecord | undefined,
+  proofs: readonly Proof[],
+): Facts => ({
+  ...factsOf(world, transaction, user, proofs),
+  ...rememberedFacts(world, user, transaction.state.trusted, transaction.readAt),
+})
 
 export function judge(world: Pick<World, 'deps'>, facts: Facts): Judged {
   const decision = decideSafely(world, facts)

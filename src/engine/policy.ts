@@ -1,4 +1,5 @@
-import { holdsForEverybody } from '../domain/matching.ts'
+import type { Subject } from '../domain/facts.ts'
+import { holdsForEverybody, isShutOut } from '../domain/matching.ts'
 import { builtInLadder, builtInStrengths, type Policy, type Rule, type Rung } from '../domain/policy.ts'
 import type { Application, PolicySettings, Workspace } from './ports/catalogue.ts'
 
@@ -81,6 +82,13 @@ export const remembersBrowsers = ({ rules }: Policy): boolean => rules.some(({ w
 /** Whether anybody is ever asked for more than a first factor. */
 export const asksForMore = ({ rules }: Policy): boolean =>
   rules.some(({ ask }) => ask.factors !== undefined || ask.strength !== undefined)
+
+/** Whether the policy of a workspace lets this person stay in this application, whatever was shown: for what goes on without them. */
+export function letsStay({ settings }: Settings, application: string, subject: Pick<Subject, 'id' | 'groups'>): boolean {
+  const rules = settings.policy?.rules ?? []
+  const administration = settings.administration === true
+  return Array.isArray(rules) && !isShutOut(rules, { application, administration, demand: {}, subject })
+}
 
 interface ScopesWithRules {
   readonly inForce: ReadonlySet<string>

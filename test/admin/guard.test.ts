@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import type { AuthenticatorId } from '../../src/domain/ids.ts'
 import { databases } from '../account/stage.ts'
 import { basic, headerOf, payloadOf, postForm, verifier } from '../support/oidc-visitor.ts'
 import { Clerk, call, machineToken, type Office, openOffice, type Tenancy, told } from './stage.ts'
@@ -211,6 +212,34 @@ describe.each(databases)('who may administer, on %s', (database) => {
     )
     // The step-up is worth something to the token that comes of it, and nothing to the one that a thief may have.
     const strong = await clerk.token({ parameters: { acr_values: 'urn:countersign:aal2' } })
+    expect((await ask(strong)).status).toBe(200)
+    expect(told(await ask(weak))).toEqual([401, 'insufficient_user_authentication', 'Bearer'])
+  })
+
+  test('L-55 a step-up by a factor of the same method lifts no token that was given before', async () => {
+    const { house } = office
+    const mia = await here.person('mia')
+    const mailbox = house.ids.next<AuthenticatorId>()
+    await house.store.authenticators.add({
+      ...{ tenant: here.tenant, user: mia.id, events: [], messages: [] },
+      authenticator: {
+        id: mailbox,
+        factor: 'email',
+        sealed: null,
+        address: 'mia@example.com',
+        label: null,
+        replacesOthers: false,
+      },
+    })
+    const byMail = { id: 'mail', where: { administration: true }, ask: { factors: { mode: 'one', of: ['email'] } } } as const
+    await here.policy({ rules: [byMail] })
+    const clerk = new Clerk(here, 'mia')
+    const weak = await clerk.token({ code: async () => (await house.message('mia@example.com'))?.parameters?.code ?? '' })
+    expect(payloadOf(weak)).toMatchObject({ acr: 'urn:countersign:aal1', amr: ['mfa', 'otp', 'pwd'] })
+    await here.workspace('admin')
+    expect(told(await ask(weak))).toEqual([401, 'insufficient_user_authentication', 'Bearer'])
+    const strong = await clerk.token({ parameters: { acr_values: 'urn:countersign:aal2' } })
+    expect(payloadOf(strong)).toMatchObject({ acr: 'urn:countersign:aal2', amr: ['mfa', 'otp', 'pwd'] })
     expect((await ask(strong)).status).toBe(200)
     expect(told(await ask(weak))).toEqual([401, 'insufficient_user_authentication', 'Bearer'])
   })

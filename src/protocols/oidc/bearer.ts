@@ -1,7 +1,10 @@
 import type { FastifyRequest } from 'fastify'
 import type { AccessToken } from 'oidc-provider'
+import { reached } from '../../domain/assurance.ts'
 import type { ApplicationId } from '../../domain/ids.ts'
 import type { Inherited } from '../../engine/engine-contract.ts'
+import { ladderOf } from '../../engine/policy.ts'
+import type { Workspace } from '../../engine/ports/catalogue.ts'
 import type { UserRecord } from '../../engine/ports/directory.ts'
 import type { FindBearer, NoBearer } from '../../http/bearer.ts'
 import { longestToken } from './access-token.ts'
@@ -98,16 +101,23 @@ async function standing(deps: OidcDeps, realm: Realm, value: string): Promise<St
   const granted = new Set(grant.getOIDCScope().split(' '))
   const scopes = new Set([...token.scopes].filter((scope) => granted.has(scope)))
   const inherited = inheritedOf(session)
-  return inherited && { token, scopes, user, inherited: { ...inherited, proofs: shownFor(token, user, inherited) } }
+  return inherited && { token, scopes, user, inherited: { ...inherited, proofs: shownFor(workspace, token, user, inherited) } }
 }
 
 /**
  * What was proved for this token. A session goes on, and may show more later: that is worth something to tokens that are given
- * then, and nothing to one that a thief took before (RFC 9470 asks for a new token after a step-up).
+ * then, and nothing to one that a thief took before (RFC 9470 asks for a new token after a step-up). Two factors may be of one
+ * method, so the class that the token names bounds it too: what lifts the proofs above it is what came later.
  */
-function shownFor({ extra }: AccessToken, user: UserRecord, { proofs }: Inherited): Inherited['proofs'] {
+function shownFor({ settings }: Workspace, { extra }: AccessToken, user: UserRecord, { proofs }: Inherited): Inherited['proofs'] {
   const methods = new Set((extra?.amr ?? []) as readonly string[])
-  return proofs.filter((proof) => stands([proof.authenticator], user) && proof.amr.every((one) => methods.has(one)))
+  const ladder = ladderOf(settings.policy ?? {})
+  const highest = ladder.findIndex(({ acr }) => acr === extra?.acr) + 1
+  const oldestFirst = proofs
+    .filter((proof) => stands([proof.authenticator], user) && proof.amr.every((one) => methods.has(one)))
+    .sort((a, b) => a.at - b.at)
+  while (oldestFirst.length > 0 && reached(ladder, oldestFirst) > highest) oldestFirst.pop()
+  return oldestFirst
 }
 
 /** A token that is bound to a key comes with a proof, and by the scheme that says so; another one comes without (RFC 9449 7.1). */

@@ -3,6 +3,7 @@ import { type Account, errors, type Grant, type KoaContextWithOIDC, type Session
 import type { ApplicationId, UserId } from '../../domain/ids.ts'
 import type { Proof } from '../../domain/proof.ts'
 import type { Scope } from '../../engine/engine-contract.ts'
+import { letsStay } from '../../engine/policy.ts'
 import type { Workspace } from '../../engine/ports/catalogue.ts'
 import type { UserRecord } from '../../engine/ports/directory.ts'
 import type { OidcDeps } from './deps.ts'
@@ -64,6 +65,8 @@ export function loseFallenGrants(
   onFoundGrant(provider, ['restsOn', 'shown'], async (ctx, grant: BoundGrant) => {
     const user = await activeUser(deps, workspace(), grant.accountId ?? '', ctx)
     if (!user || !stands(grant.restsOn ?? [], user)) return false
+    // Elsewhere the policy is asked for an answer with its reasons.
+    if (ctx && !letsStay(workspace(), grant.clientId ?? '', user)) return false
     // No token below policy, whatever has become stricter since the code or refresh token was given (FL-8).
     const issuing = ctx?.oidc?.route === 'token'
     if (issuing && !(await deps.engine.lasts(scopeOfGrant(workspace(), grant), user, grant.shown ?? []))) return false
@@ -103,8 +106,10 @@ async function unearned(
 function refuseEmptyRefresh(ctx: KoaContextWithOIDC | undefined, withheld: readonly string[]): void {
   const { grant_type: grantType, scope } = (ctx?.oidc?.route === 'token' && ctx.oidc.params) || {}
   if (grantType !== 'refresh_token') return
-  if (withheld.includes('offline_access')) throw new errors.InvalidGrant('offline access is not granted any more')
-  if (typeof scope === 'string' && scope !== '' && scope.split(' ').every((name) => withheld.includes(name)))
+  // To be refreshed is what this scope is about.
+  if (withheld.includes('offline_access')) throw new errors.InvalidGrant('staying connected is not granted any more')
+  if (typeof scope !== 'string' || scope === '') return
+  if (scope.split(' ').every((name) => withheld.includes(name)))
     throw new errors.InvalidScope('this scope is not granted any more', scope)
 }
 

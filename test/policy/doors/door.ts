@@ -11,6 +11,8 @@ export interface Door {
    * a door that is used in two steps calls it between them.
    */
   enter(place: Place, guest: Guest, enforce: () => Promise<void>, row: Row): Promise<boolean>
+  /** Rows that are for this door; absent: those of every door. */
+  readonly isFor?: (row: Row) => boolean
   /** Rows that mean nothing here. */
   readonly leavesOut?: (row: Row) => boolean
 }

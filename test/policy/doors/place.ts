@@ -11,18 +11,20 @@ import type { Row } from '../table/row.ts'
 export type Place = Awaited<ReturnType<typeof openPlace>>
 
 const grants = ['authorization_code', 'refresh_token', 'client_credentials', deviceGrant]
-const scopes = ['openid', 'profile', 'offline_access']
+const scopes = ['openid', 'profile', 'offline_access', 'payments']
 
 /** A whole server with a shop and an administration, and the way to put a row of the table in force there. */
 export async function openPlace(database?: Parameters<typeof openOffice>[0]) {
   const office = await openOffice(database)
   const { house } = office
   const at = await office.tenancy('t1')
+  const { tenant, pool } = at
+  await house.store.provisioning.putPool({ id: pool, tenant, slug: 'people', name: 'People', settings: { selfEnrolment: false } })
   const hash = await house.passwords.hash(house.password)
   const other = await house.passwords.hash('another horse battery')
   const codes = { '7K': await house.passwords.hash('Q2M9XD4TZW3RPA') }
   await at.application('shop', 'shop', { grantTypes: grants, scopes })
-  await at.application('machine', 'shop', { grantTypes: ['client_credentials'], scopes: ['profile'] })
+  await at.application('asking', 'shop', { scopes, consent: 'ask' })
   let people = 0
 
   return {
@@ -60,16 +62,20 @@ export async function openPlace(database?: Parameters<typeof openOffice>[0]) {
   }
 
   async function enforce(row: Partial<Row>, user?: UserId): Promise<void> {
-    const policy = (row.malformed ?? {
-      rules: (row.rules ?? []).map((rule) => (rule.where.user === 'carol' ? { ...rule, where: { user } } : rule)),
-      ...(row.strengths ? { strengths: row.strengths } : {}),
-    }) as PolicySettings
+    const policy = policyOf(row, user)
+    if (row.administration) return at.policy(policy)
     await at.application('shop', 'shop', { grantTypes: grants, scopes, ...(row.factors ? { factors: row.factors } : {}) })
     await at.application('warm', 'shop', {})
     await at.workspace('shop', { policy })
     if (row.disabledUser && user) await house.store.provisioning.setUserStatus(at.tenant, user, 'disabled')
   }
 }
+
+const policyOf = ({ malformed, rules = [], strengths }: Partial<Row>, user: UserId | undefined): PolicySettings =>
+  (malformed ?? {
+    rules: rules.map((rule) => (rule.where.user === 'carol' ? { ...rule, where: { user } } : rule)),
+    ...(strengths ? { strengths } : {}),
+  }) as PolicySettings
 
 const hasOf = (person: Person): string => people[person].has
 
@@ -95,7 +101,16 @@ export class Guest extends Visitor {
     return this.answer(await this.follow(url, this.place.house.baseUrl))
   }
 
-  async answer(from: Landing): Promise<Landing> {
+  /** The same, up to a consent page. */
+  async up(url: string): Promise<Landing> {
+    return this.through(await this.follow(url, this.place.house.baseUrl))
+  }
+
+  through(from: Landing): Promise<Landing> {
+    return this.answer(from, false)
+  }
+
+  async answer(from: Landing, consents = true): Promise<Landing> {
     const { house } = this.place
     let page = from
     const done = new Set<string>()
@@ -117,6 +132,7 @@ export class Guest extends Visitor {
         wayBack = false
         await submit({ factor: option, action: 'continue' })
       } else if (html.includes('value="allow"') && html.includes('value="deny"')) {
+        if (!consents) return page
         await submit({ action: 'allow' })
       } else {
         const asked = askedBy(html)
