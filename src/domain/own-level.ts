@@ -1,6 +1,7 @@
-import { type Countable, classesOf, distinct, level } from './assurance.ts'
+import { type Countable, distinct, level } from './assurance.ts'
 import type { Candidate } from './facts.ts'
 import { clashes } from './needs.ts'
+import type { FactorClass } from './proof.ts'
 
 export interface Missing {
   readonly anyOf: readonly Candidate[]
@@ -42,16 +43,18 @@ export const canChangeOwn = (fresh: readonly Countable[], have: readonly Candida
 function lacks(shown: readonly Countable[], usual: readonly Countable[]): ((one: Countable) => boolean) | undefined {
   const ownLevel = level(usual)
   if (level(shown) < ownLevel) {
-    const strong = classesOf(shown.filter((proof) => proof.traits.maxAal >= ownLevel))
+    const strong = kinds(shown.filter((proof) => proof.traits.maxAal >= ownLevel))
     return (one) => one.traits.maxAal >= ownLevel && one.classes.some((kind) => !strong.has(kind))
   }
   const strongest = Math.max(...usual.map((one) => one.traits.maxAal))
   if (!shown.some((proof) => proof.traits.maxAal >= strongest)) return (one) => one.traits.maxAal >= strongest
-  const shownKinds = classesOf(shown)
+  const shownKinds = kinds(shown)
   if (shownKinds.size >= 2) return undefined
-  if (classesOf(usual).size >= 2) return (one) => one.classes.some((kind) => !shownKinds.has(kind))
+  if (kinds(usual).size >= 2) return (one) => one.classes.some((kind) => !shownKinds.has(kind))
   const factors = new Set(shown.map(({ factor }) => factor))
   return new Set(usual.map(({ factor }) => factor)).size >= 2 && factors.size < 2
     ? ({ factor }) => !factors.has(factor)
     : undefined
 }
+
+const kinds = (things: readonly Pick<Countable, 'classes'>[]): Set<FactorClass> => new Set(things.flatMap((one) => one.classes))
