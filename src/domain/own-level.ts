@@ -15,7 +15,7 @@ export interface Missing {
  * does. `disabled` ones cannot be shown, yet count: fifty wrong answers of a thief must not lower what the account asks for.
  * Undefined: nothing more. Two empty lists: more than anything that is left could show.
  */
-export function missingStrength(
+export function missingOfOwnLevel(
   fresh: readonly Countable[],
   have: readonly Candidate[],
   disabled: readonly Candidate[] = [],
@@ -37,7 +37,7 @@ export function missingStrength(
 
 /** Whether this person could ever show all that: told before anything else is asked for. */
 export const canChangeOwn = (fresh: readonly Countable[], have: readonly Candidate[], disabled?: readonly Candidate[]): boolean =>
-  missingStrength([...fresh, ...have], have, disabled) === undefined
+  missingOfOwnLevel([...fresh, ...have], have, disabled) === undefined
 
 /** Says of an authenticator whether it helps; undefined where nothing is lacking. */
 function lacks(
