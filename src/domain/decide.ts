@@ -112,11 +112,14 @@ function isNearer(found: readonly Asked[], than: readonly Asked[], leadsOn: Lead
   return missingIn(found) < missingIn(than)
 }
 
-/** A proof counts while its authenticator is still active, and for a re-authentication only if made in this transaction. */
+/**
+ * A proof counts while its authenticator is still active and serves that factor, and for a re-authentication only if made in this
+ * transaction.
+ */
 const counting = (facts: Facts, subject: Subject): Proof[] =>
   facts.proofs.filter(
     (proof) =>
-      subject.authenticators.some((one) => one.authenticator === proof.authenticator) &&
+      subject.authenticators.some((one) => one.authenticator === proof.authenticator && one.factor === proof.factor) &&
       (!facts.demand.reauthenticate || proof.transaction === facts.transaction),
   )
 

@@ -1,4 +1,4 @@
-import { type Countable, distinct, level } from './assurance.ts'
+import { type Countable, distinct, level, provedFactors } from './assurance.ts'
 import type { Candidate } from './facts.ts'
 import { clashes } from './needs.ts'
 import type { FactorClass } from './proof.ts'
@@ -23,7 +23,7 @@ export function missingStrength(
   const shown = distinct(fresh)
   if (shown.length >= 2 && shown.some((proof) => proof.traits.standIn)) return undefined
   const usual = distinct([...have, ...disabled].filter((one) => !one.traits.standIn))
-  const lacking = lacks(shown, usual)
+  const lacking = lacks(fresh, shown, usual)
   if (!lacking) return undefined
 
   // One mailbox may serve several factors (a code, a link): it is asked for in the first way only.
@@ -40,7 +40,11 @@ export const canChangeOwn = (fresh: readonly Countable[], have: readonly Candida
   missingStrength([...fresh, ...have], have, disabled) === undefined
 
 /** Says of an authenticator whether it helps; undefined where nothing is lacking. */
-function lacks(shown: readonly Countable[], usual: readonly Countable[]): ((one: Countable) => boolean) | undefined {
+function lacks(
+  fresh: readonly Countable[],
+  shown: readonly Countable[],
+  usual: readonly Countable[],
+): ((one: Countable) => boolean) | undefined {
   const ownLevel = level(usual)
   if (level(shown) < ownLevel) {
     const strong = kinds(shown.filter((proof) => proof.traits.maxAal >= ownLevel))
@@ -51,9 +55,9 @@ function lacks(shown: readonly Countable[], usual: readonly Countable[]): ((one:
   const shownKinds = kinds(shown)
   if (shownKinds.size >= 2) return undefined
   if (kinds(usual).size >= 2) return (one) => one.classes.some((kind) => !shownKinds.has(kind))
-  const factors = new Set(shown.map(({ factor }) => factor))
-  return new Set(usual.map(({ factor }) => factor)).size >= 2 && factors.size < 2
-    ? ({ factor }) => !factors.has(factor)
+  const factors = provedFactors([...new Set(fresh.map(({ factor }) => factor))], fresh)
+  return new Set(usual.map(({ factor }) => factor)).size >= 2 && factors.length < 2
+    ? ({ factor }) => !factors.includes(factor)
     : undefined
 }
 
