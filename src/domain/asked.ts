@@ -2,7 +2,7 @@ import type { Case } from './case.ts'
 import type { Facts, Subject } from './facts.ts'
 import { isStepUp } from './matching.ts'
 import { beside, type Need, needOfFactors, needOfFirst, nothing, outOfReach, type Situation } from './needs.ts'
-import type { Rule, Where } from './policy.ts'
+import { type Rule, strengthIn, type Where } from './policy.ts'
 import type { Proof } from './proof.ts'
 import { needOfStrength } from './strength-need.ts'
 
@@ -41,7 +41,7 @@ function strengthsIn({ policy }: Facts): (name: string, situation: Situation) =>
   return (name, situation) => {
     const found = known.get(name)
     if (found) return found
-    const strength = policy.strengths[name]
+    const strength = strengthIn(policy.strengths, name)
     // A strength that nobody has defined is one that nobody reaches.
     const need = strength ? needOfStrength(strength, situation) : outOfReach
     known.set(name, need)

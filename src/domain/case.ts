@@ -18,10 +18,13 @@ export const caseOf = (facts: Facts, subject: Subject, rules: readonly Rule[]): 
   proofs: counting(facts, subject),
 })
 
-/** A proof counts while its authenticator is still active, and for a re-authentication only if made in this transaction. */
+/**
+ * A proof counts while its authenticator is still active and serves that factor, and for a re-authentication only if made in this
+ * transaction.
+ */
 const counting = ({ proofs, demand, transaction }: Facts, { authenticators }: Subject): Proof[] =>
   proofs.filter(
     (proof) =>
-      authenticators.some((one) => one.authenticator === proof.authenticator) &&
+      authenticators.some((one) => one.authenticator === proof.authenticator && one.factor === proof.factor) &&
       (!demand.reauthenticate || proof.transaction === transaction),
   )

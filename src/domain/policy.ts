@@ -94,6 +94,10 @@ export const builtInStrengths: Readonly<Record<string, Strength>> = {
   'phishing-resistant': { phishingResistant: true },
 }
 
+/** A strength by its name, if it has been defined: no object comes with one. */
+export const strengthIn = (strengths: Policy['strengths'], name: string): Strength | undefined =>
+  Object.hasOwn(strengths, name) ? strengths[name] : undefined
+
 export const builtInLadder: readonly Rung[] = [
   { acr: 'urn:countersign:aal1', strength: {} },
   { acr: 'urn:countersign:aal2', strength: { aal: 2 } },
