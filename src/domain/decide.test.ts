@@ -50,6 +50,13 @@ describe('decide', () => {
     expect(decide(facts({ subject: null, proofs: [proof('password')] })).kind).toBe('first')
   })
 
+  it('E-12 a factor that was switched off on the way counts no more, though another one reaches the same mailbox', () => {
+    const byLink: Proof = { ...proof('email'), id: 'link' as ProofId, factor: 'magic_link' }
+    const wanted = asking({ mode: 'one', of: ['email', 'magic_link'] })
+    expect(decide(facts({ policy: wanted, proofs: [proof('password'), byLink] })).kind).toBe('challenge')
+    expect(decide(facts({ policy: wanted, proofs: [proof('password'), proof('email')] })).kind).toBe('satisfied')
+  })
+
   it('FL-12 a lower acr is never returned as the one asked for', () => {
     const wanted = { acr: { values: ['urn:countersign:aal2'], essential: false } }
     const onlyPassword = { id: 'u' as UserId, active: true, groups: [], authenticators: [candidate('password', 2, true)] }

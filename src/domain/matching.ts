@@ -1,7 +1,7 @@
 import { isStrong } from './assurance.ts'
 import type { Candidate, Facts, Remembered, Subject } from './facts.ts'
 import { beside, needOfFactors } from './needs.ts'
-import type { Rule, When, Where } from './policy.ts'
+import { asksByRisk, type Rule, strengthIn, type When, type Where } from './policy.ts'
 import type { Proof } from './proof.ts'
 import { isFrom } from './risk.ts'
 
@@ -38,8 +38,9 @@ function asks({ when, ask }: Rule, facts: Facts): boolean {
  * the circumstances of a sign-in was judged then.
  */
 export const isShutOut = (rules: readonly Rule[], place: Place): boolean =>
-  rules.some(({ where, when, ask, shadow }) => {
-    if (shadow || when?.unlessRemembered || (when?.riskFrom && when.riskFrom !== 'low') || !stands(where, place)) return false
+  rules.some((rule) => {
+    const { where, when, ask, shadow } = rule
+    if (shadow || when?.unlessRemembered || asksByRisk(rule) || !stands(where, place)) return false
     return ask.deny === true || ask.memberOf?.some((group) => place.subject?.groups.includes(group)) === false
   })
 
@@ -63,7 +64,7 @@ function isRemembered({ seconds, below }: NonNullable<When['unlessRemembered']>,
 
 /** Whether what the rule asks for was shown then: one application's weaker factor must not stand for another's. */
 function wasShown({ factors, strength }: Rule['ask'], shown: readonly Remembered[], facts: Facts): boolean {
-  const wanted = strength === undefined ? undefined : facts.policy.strengths[strength]
+  const wanted = strength === undefined ? undefined : strengthIn(facts.policy.strengths, strength)
   if (strength !== undefined && !(wanted && isStrong(wanted, shown))) return false
   if (!factors) return true
   const proofs = shown.map((one) => ({ ...one, id: one.factor, transaction: '', amr: [] }) as unknown as Proof)
@@ -78,6 +79,6 @@ function wasShown({ factors, strength }: Rule['ask'], shown: readonly Remembered
 function hasWhatItAsks({ factors, strength }: Rule['ask'], { subject, policy }: Facts): boolean {
   const has: readonly Candidate[] = [...(subject?.authenticators ?? []), ...(subject?.disabled ?? [])]
   if (factors && !has.some((one) => factors.of.includes(one.factor))) return false
-  const wanted = strength === undefined ? undefined : policy.strengths[strength]
+  const wanted = strength === undefined ? undefined : strengthIn(policy.strengths, strength)
   return !wanted || isStrong(wanted, has)
 }

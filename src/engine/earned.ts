@@ -1,6 +1,6 @@
 import type { Facts } from '../domain/facts.ts'
 import type { TransactionId, UserId } from '../domain/ids.ts'
-import type { Policy, Rule } from '../domain/policy.ts'
+import { asksByRisk, type Policy, type Rule } from '../domain/policy.ts'
 import type { Proof } from '../domain/proof.ts'
 import { decideSafely } from './decision.ts'
 import type { EngineDeps } from './deps.ts'
@@ -89,12 +89,10 @@ export const asOne = (proofs: readonly Proof[], during: readonly TransactionId[]
  */
 const lasting = (policy: Policy): Policy => ({ ...policy, rules: policy.rules.filter(isLasting).map(ageless) })
 
-const isLasting = ({ where, when, ask }: Rule): boolean =>
-  (where.scope !== undefined || ask.deny === true) && (when?.riskFrom === undefined || when.riskFrom === 'low')
+const isLasting = (rule: Rule): boolean => (rule.where.scope !== undefined || rule.ask.deny === true) && !asksByRisk(rule)
 
 /** What holds whatever browser it is, and however risky the moment. */
-const isForGood = ({ when }: Rule): boolean =>
-  when?.unlessRemembered === undefined && (when?.riskFrom === undefined || when.riskFrom === 'low')
+const isForGood = (rule: Rule): boolean => rule.when?.unlessRemembered === undefined && !asksByRisk(rule)
 
 function ageless({ when, ...rule }: Rule): Rule {
   const { freshSeconds: _, ...ask } = rule.ask

@@ -3,6 +3,7 @@ import type { Goal } from '../domain/demand.ts'
 import type { Candidate, Facts } from '../domain/facts.ts'
 import type { AuthenticatorId, ProofId } from '../domain/ids.ts'
 import type { Proof } from '../domain/proof.ts'
+import { riskLevels } from '../domain/risk.ts'
 import type { Transaction } from '../domain/transaction.ts'
 import { longestLabel, visibleName } from '../platform/visible-name.ts'
 import type { Change } from './change.ts'
@@ -71,10 +72,16 @@ export async function isNeeded(world: World, user: UserRecord, authenticator: Au
         ...factsFor({ ...world, application, policy }, { demand, user, proofs: [], now, transaction: null }),
         enrollable: [],
       }
-      return canReach(facts, user, all) && !canReach(facts, user, left)
+      return risksOf(facts).some((risk) => {
+        return canReach({ ...facts, risk }, user, all) && !canReach({ ...facts, risk }, user, left)
+      })
     })
   })
 }
+
+/** However risky the next sign-in may be: today's says nothing about that. */
+const risksOf = ({ risk }: Pick<Facts, 'risk'>): readonly Facts['risk'][] =>
+  risk === null ? [null] : riskLevels.map((level) => ({ level, points: 0, signals: [], denied: false }))
 
 /** Whether somebody with these authenticators, all of them proved, satisfies the requirement. */
 function canReach(facts: Omit<Facts, 'subject'>, user: UserRecord, have: readonly Candidate[]): boolean {

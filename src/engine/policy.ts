@@ -1,7 +1,8 @@
 import type { Subject } from '../domain/facts.ts'
 import { holdsForEverybody, isShutOut } from '../domain/matching.ts'
-import { builtInLadder, builtInStrengths, type Policy, type Rule, type Rung } from '../domain/policy.ts'
+import { builtInLadder, builtInStrengths, type Policy, type Rule, type Rung, strengthIn } from '../domain/policy.ts'
 import type { Application, PolicySettings, Workspace } from './ports/catalogue.ts'
+import { isReadable, readableStrengths } from './readable-policy.ts'
 
 /** What the administration asks for where its workspace has no rule of its own. */
 export const administrationRule: Rule = { id: 'administration', where: { administration: true }, ask: { strength: 'aal2' } }
@@ -40,18 +41,21 @@ function compileSafely(workspace: Settings, application: Pick<Application, 'id' 
 
 function compile({ settings }: Settings, application: Pick<Application, 'id' | 'settings'>): Policy {
   const { policy = {}, administration = false, scopes } = settings
-  const own = (policy.rules ?? []).filter(
+  const { rules: stored = [] } = policy
+  const own = stored.filter(
     ({ where }) =>
       (where.application === undefined || where.application === application.id) && (!where.administration || administration),
   )
   // A rule that is only tried out takes the place of nothing.
-  const silent = administration && !policy.rules?.some(({ where, shadow }) => where.administration && !shadow)
+  const silent = administration && !stored.some(({ where, shadow }) => where.administration && !shadow)
   const ofScopes = scopes.flatMap(({ name, mfa }): Rule[] =>
     mfa ? [{ id: `scope:${name}`, where: { scope: name }, ask: mfa }] : [],
   )
+  const rules = [...ofApplication(application), ...ofScopes, ...own, ...(silent ? [administrationRule] : [])]
+  if (!rules.every(isReadable)) return unreadable
   return {
-    rules: [...ofApplication(application), ...ofScopes, ...own, ...(silent ? [administrationRule] : [])],
-    strengths: { ...policy.strengths, ...builtInStrengths },
+    rules,
+    strengths: { ...readableStrengths(policy.strengths), ...builtInStrengths },
     ladder: ladderOf(policy),
   }
 }
@@ -64,11 +68,14 @@ function ofApplication({ id, settings: { factors, rememberDevices } }: Pick<Appl
 }
 
 /** The classes that a workspace knows, weakest first. */
-export function ladderOf({ acr, strengths = {} }: Pick<PolicySettings, 'acr' | 'strengths'>): readonly Rung[] {
+export function ladderOf({ acr, strengths }: Pick<PolicySettings, 'acr' | 'strengths'>): readonly Rung[] {
   if (!acr) return builtInLadder
-  const known = { ...strengths, ...builtInStrengths }
-  return acr.map(({ value, strength }) => ({ acr: value, strength: known[strength] ?? {} }))
+  const known = { ...readableStrengths(strengths), ...builtInStrengths }
+  return acr.map(({ value, strength }) => ({ acr: value, strength: strengthIn(known, strength) ?? outOfReach }))
 }
+
+/** No combination is shown by anybody. */
+const outOfReach = { combinations: [] } as const
 
 /** First factors that remain of these by the rules that hold for everybody: known before anybody is named. */
 export const narrowed = ({ rules }: Policy, firstFactors: readonly string[]): string[] =>
@@ -85,9 +92,9 @@ export const asksForMore = ({ rules }: Policy): boolean =>
 
 /** Whether the policy of a workspace lets this person stay in this application, whatever was shown: for what goes on without them. */
 export function letsStay({ settings }: Settings, application: string, subject: Pick<Subject, 'id' | 'groups'>): boolean {
-  const rules = settings.policy?.rules ?? []
-  const administration = settings.administration === true
-  return Array.isArray(rules) && !isShutOut(rules, { application, administration, demand: {}, subject })
+  const { administration = false, policy: { rules = [] } = {} } = settings
+  if (!Array.isArray(rules) || !rules.every((rule) => rule && isReadable(rule))) return false
+  return !isShutOut(rules, { application, administration, demand: {}, subject })
 }
 
 interface ScopesWithRules {

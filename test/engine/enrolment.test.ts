@@ -206,6 +206,25 @@ describe('changes from the account', () => {
     expect(has(lab, 'bob')).toContain('email')
   })
 
+  it.each(['low', 'medium', 'high'] as const)(
+    'LC-5 nor the one that is needed when risk is %s, whatever it is now',
+    async (level) => {
+      const lab = createLab({ poolSettings: open })
+      const when = { riskFrom: level }
+      const rules = [{ id: 'risky', where: {}, when, ask: { factors: { mode: 'one', of: ['email', 'sms'] } } }] as const
+      const closed = [{ id: 'closed', where: { scope: 'payments' }, when: { riskFrom: 'high' }, ask: { deny: true } }] as const
+      const risk = { signals: { network: { denied: ['203.0.113.0/24'] } } } as const
+      const { current } = lab.workspace
+      lab.workspace.current = { ...current, settings: { ...current.settings, policy: { rules: [...rules, ...closed], risk } } }
+      const goal = { kind: 'remove', authenticator: idOf(lab, 'email', 'bob') } as const
+      let view = await lab.engine.begin(lab.scope, { goal })
+      view = await lab.engine.act(lab.scope, view.transaction, view.version, password('bob'))
+      view = await lab.engine.act(lab.scope, view.transaction, view.version, answer({ code: lab.lastCode() ?? '' }))
+      expect(view).toMatchObject({ kind: 'failed', reason: 'still_needed' })
+      expect(has(lab, 'bob')).toContain('email')
+    },
+  )
+
   it('LC-5 of two removals at once, which are each fine without the other, one is done; the other is judged anew', async () => {
     const lab = createLab({ poolSettings: open, factors: { mode: 'one', of: ['email', 'mobile_app'] } })
     const begin = async (factor: string) => {

@@ -1,7 +1,8 @@
+import type { Case } from './case.ts'
 import type { Facts, Subject } from './facts.ts'
 import { isStepUp } from './matching.ts'
 import { beside, type Need, needOfFactors, needOfFirst, nothing, outOfReach, type Situation } from './needs.ts'
-import type { Rule, Where } from './policy.ts'
+import { type Rule, strengthIn, type Where } from './policy.ts'
 import type { Proof } from './proof.ts'
 import { needOfStrength } from './strength-need.ts'
 
@@ -15,7 +16,7 @@ export interface Asked {
 }
 
 /** All that is asked for beside a first factor, when `first` stands as that. */
-export function asked(facts: Facts, rules: readonly Rule[], subject: Subject, first: Proof, proofs: readonly Proof[]): Asked[] {
+export function asked({ facts, rules, subject, proofs }: Case, first: Proof): Asked[] {
   const { demand, enrollable } = facts
   const seconds = beside(first, proofs)
   const all = { first, proofs, seconds, have: subject.authenticators, enrollable, standIns: !isStepUp(demand) }
@@ -40,7 +41,7 @@ function strengthsIn({ policy }: Facts): (name: string, situation: Situation) =>
   return (name, situation) => {
     const found = known.get(name)
     if (found) return found
-    const strength = policy.strengths[name]
+    const strength = strengthIn(policy.strengths, name)
     // A strength that nobody has defined is one that nobody reaches.
     const need = strength ? needOfStrength(strength, situation) : outOfReach
     known.set(name, need)
