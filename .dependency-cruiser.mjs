@@ -105,6 +105,12 @@ export default {
       'http holds what all doors share (headers, limits, problem answers); the doors are handed to it by app.ts.',
     ),
     only(
+      'admin-sees-the-engine-only',
+      'admin',
+      src('domain', 'engine', 'platform', 'http'),
+      'The admin API asks the engine and its ports like any other door; whose token it is shown, app.ts lets it ask.',
+    ),
+    only(
       'receipts-are-a-door-to-delivery',
       'receipts',
       src('domain', 'engine', 'platform', 'http', 'delivery'),

@@ -112,7 +112,11 @@ export function assemble(store: Store, options: AppOptions) {
 
   let stopping = false
   const server = assembleDoors(store, options, tools, {
-    ...{ catalogue, engine, factors, delivery, geography: riskSources.geography },
+    catalogue,
+    engine,
+    factors,
+    delivery,
+    geography: riskSources.geography,
     stopping: () => stopping,
   })
   const sweeper = startSweeper(store, log)

@@ -35,6 +35,8 @@ async function main(argv: readonly string[]): Promise<void> {
       return (await import('./cli/messages.ts')).messages(config, rest, options)
     case 'sending':
       return (await import('./cli/sending.ts')).sending(config, rest, options)
+    case 'policy':
+      return (await import('./cli/policy.ts')).policy(config, rest, options)
     default:
       throw new UsageError(`There is no command ${JSON.stringify(command.slice(0, 40))}.\n\n${usage}`)
   }

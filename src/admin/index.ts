@@ -1,6 +1,6 @@
 import type { TSchema } from '@sinclair/typebox'
 import { TypeCompiler } from '@sinclair/typebox/compiler'
-import type { FastifyInstance, FastifyPluginAsync, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import { auditRoutes } from './audit-routes.ts'
 import type { AdminDeps } from './deps.ts'
 import { createGuard } from './guard.ts'
@@ -26,7 +26,7 @@ export function createAdmin(deps: AdminDeps): { readonly plugin: FastifyPluginAs
     policyRoutes(app, deps, bearerOf)
     simulateRoutes(app, deps)
     shadowRoutes(app, deps)
-    auditRoutes(app, deps, (request: FastifyRequest) => bearerOf(request).workspace.tenant)
+    auditRoutes(app, deps, bearerOf)
   }
   return { plugin }
 }

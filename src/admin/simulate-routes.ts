@@ -3,10 +3,11 @@ import { checkPolicy } from '../engine/check-policy.ts'
 import { NotFound } from '../engine/errors.ts'
 import { surroundingsOf } from '../engine/policy-surroundings.ts'
 import type { SimulationRequest } from '../engine/simulation.ts'
+import { simulationSchema } from '../engine/simulation-schema.ts'
 import { rules } from '../http/route-rules.ts'
 import { faulty, noWorkspace, refuse } from './answers.ts'
 import type { AdminDeps } from './deps.ts'
-import { largestPolicy, simulationSchema } from './schemas.ts'
+import { largestPolicy } from './schemas.ts'
 
 const unknown = {
   workspace: 'There is no such workspace in this tenant.',

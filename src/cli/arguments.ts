@@ -16,6 +16,7 @@ export interface Arguments {
 /** Options that a command takes for itself; it says which of them it needs. */
 export interface CommandOptions {
   readonly tenant?: string
+  readonly workspace?: string
   readonly pool?: string
   readonly channel?: string
   readonly locale?: string
@@ -26,6 +27,7 @@ export interface CommandOptions {
   readonly reason?: string
   readonly minutes?: string
   readonly uses?: string
+  readonly days?: string
   /** Each time that it was given. */
   readonly add?: readonly string[]
   readonly remove?: readonly string[]
@@ -33,6 +35,7 @@ export interface CommandOptions {
   readonly update: boolean
   readonly plain: boolean
   readonly secrets: boolean
+  readonly json: boolean
 }
 
 /** The command line was not understood. The message says what to write instead. */
@@ -76,13 +79,22 @@ export const usage = `countersign COMMAND [options]
   sending show, sending set FILE
                       a tenant's limits of sending, and how often they were hit (YAML)
 
+  policy check FILE [--tenant T --workspace W]
+                      everything that is wrong with a policy (YAML or JSON)
+  policy show, policy put FILE --tenant T --workspace W
+                      what a workspace asks for, and another policy instead
+  policy test CONTEXT --tenant T [--workspace W] [--json]
+                      what would be decided in a context, and why (YAML or JSON)
+  policy shadow --tenant T --workspace W [--days N]
+                      what rules in shadow would have changed
+
   providers test CHANNEL ADDRESS
                       send a test message by each provider of email, sms, voice or push
   providers show CHANNEL --tenant SLUG
   providers set CHANNEL FILE --tenant SLUG
                       show, or replace by a YAML file, the providers of a tenant
 
-  --tenant SLUG       whose messages, limits or providers
+  --tenant SLUG       whose messages, limits, providers or policy
   --channel NAME      email, sms, voice or push (messages)
   --locale TAG        language, such as pt-BR (messages)
   --port N            TCP port (PORT)
@@ -103,6 +115,7 @@ export function readArguments(argv: readonly string[]): Arguments {
         config: { type: 'string' },
         migrate: { type: 'boolean', default: false },
         tenant: { type: 'string' },
+        workspace: { type: 'string' },
         pool: { type: 'string' },
         channel: { type: 'string' },
         locale: { type: 'string' },
@@ -113,12 +126,14 @@ export function readArguments(argv: readonly string[]): Arguments {
         reason: { type: 'string' },
         minutes: { type: 'string' },
         uses: { type: 'string' },
+        days: { type: 'string' },
         add: { type: 'string', multiple: true },
         remove: { type: 'string', multiple: true },
         'dry-run': { type: 'boolean', default: false },
         update: { type: 'boolean', default: false },
         plain: { type: 'boolean', default: false },
         secrets: { type: 'boolean', default: false },
+        json: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
       },
     })
@@ -145,22 +160,6 @@ type Values = Omit<CommandOptions, 'dryRun' | 'passwordFile'> & {
   readonly 'password-file'?: string
 }
 
-function commandOptions({ 'password-file': passwordFile, 'dry-run': dryRun, ...values }: Values): CommandOptions {
-  const { tenant, pool, channel, locale, format, out, key, reason, minutes, uses, add, remove, update, plain, secrets } = values
-  const given = Object.entries({
-    tenant,
-    pool,
-    channel,
-    locale,
-    format,
-    out,
-    key,
-    reason,
-    minutes,
-    uses,
-    add,
-    remove,
-    passwordFile,
-  })
-  return { ...Object.fromEntries(given.filter(([, value]) => value !== undefined)), dryRun, update, plain, secrets }
+function commandOptions({ 'password-file': passwordFile, 'dry-run': dryRun, ...others }: Values): CommandOptions {
+  return { ...others, ...(passwordFile === undefined ? {} : { passwordFile }), dryRun }
 }

@@ -45,7 +45,7 @@ export async function dev(config: Config): Promise<void> {
     allowedNetworks,
     providers,
   })
-  await seedDemo({ ...app, provisioning: store.provisioning }, shopUrl)
+  await seedDemo({ ...app, provisioning: store.provisioning }, { baseUrl, shopUrl })
   devRoutes(app.server, { inbox, clock, random: app.random, shopUrl, clockMoved: app.catalogue.forget })
   await app.listen(port, 'localhost')
 

@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs'
 import { Value } from '@sinclair/typebox/value'
-import { parse, stringify } from 'yaml'
+import { stringify } from 'yaml'
 import { type Config, ConfigInvalid } from '../config/index.ts'
 import type { Factor } from '../engine/factor-contract.ts'
 import { factorSettingsFaults } from '../engine/factor-settings.ts'
@@ -8,13 +7,14 @@ import type { PoolSettings } from '../engine/ports/catalogue.ts'
 import { type CommandOptions, UsageError, usage } from './arguments.ts'
 import { describedFactors } from './described-factors.ts'
 import { withPool } from './open-pool.ts'
+import { readYaml } from './read-yaml.ts'
 
 /** `countersign factors show | set FILE`: which factors a pool uses, and how: length and lifetime of codes, and the rest. */
 export async function factors(config: Config, [verb, file]: readonly string[], options: CommandOptions): Promise<void> {
   const known = describedFactors()
   if (verb === 'show') return withPool(config, options, async ({ settings }) => show(known, settings))
   if (verb !== 'set' || file === undefined) throw new UsageError(usage)
-  const settings = checked(known, read(file))
+  const settings = checked(known, readYaml(file))
   await withPool(config, options, async ({ store, tenant, pool, slug, name, record }) => {
     await store.provisioning.putPool({ id: pool, tenant, slug, name, settings })
     await record('pool.settings_changed', slug)
@@ -29,14 +29,6 @@ function show(known: readonly Factor[], settings: PoolSettings): void {
     return [factor.id, { enabled: !factor.offByDefault, ...defaults, ...own }] as const
   })
   process.stdout.write(stringify({ selfEnrolment: settings.selfEnrolment ?? true, factors: Object.fromEntries(effective) }))
-}
-
-function read(file: string): unknown {
-  try {
-    return parse(readFileSync(file, 'utf8'), { maxAliasCount: 10 })
-  } catch (error) {
-    throw new ConfigInvalid([`${file} cannot be read as YAML: ${(error as Error).message.split('\n')[0]}`])
-  }
 }
 
 /** Throws ConfigInvalid that names every fault at once; nothing is stored then. */

@@ -1,4 +1,3 @@
-import { userInfo } from 'node:os'
 import type { Config } from '../config/index.ts'
 import { freeTokens } from '../engine/free-tokens.ts'
 import { type Case, type HelpDeskDeps, resetFactor, unlockAccount } from '../engine/help-desk.ts'
@@ -9,6 +8,7 @@ import { readKeys } from '../platform/keys.ts'
 import { createPasswords } from '../platform/passwords.ts'
 import { type CommandOptions, UsageError, usage } from './arguments.ts'
 import { findPerson, type OpenPool, withPool } from './open-pool.ts'
+import { operator } from './operator.ts'
 
 /** `countersign help-desk access-code USER | reset USER FACTOR | unlock USER`. */
 export async function helpDesk(
@@ -46,15 +46,6 @@ async function caseOf(opened: OpenPool, name: string, { reason = '' }: CommandOp
   const workspace = (await store.catalogue.workspaces()).find((one) => one.pool === pool && one.enabled)
   if (!workspace) throw new UsageError('No workspace uses this pool, so there is nobody to sign the notices.')
   return { user, workspace, operator: operator(), reason }
-}
-
-/** The name under which this command runs, for the audit trail. */
-function operator(): string {
-  try {
-    return process.env.SUDO_USER ?? userInfo().username
-  } catch {
-    return 'unknown'
-  }
 }
 
 function depsOf(config: Config, { store, ids, sealing, random }: OpenPool): HelpDeskDeps {

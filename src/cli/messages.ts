@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs'
 import { setTimeout as wait } from 'node:timers/promises'
-import { parse } from 'yaml'
 import { openDatabase } from '../app.ts'
 import { type Config, ConfigInvalid } from '../config/index.ts'
 import { checkTemplate } from '../delivery/check-template.ts'
@@ -21,6 +19,7 @@ import type { Store } from '../store/index.ts'
 import { type CommandOptions, UsageError, usage } from './arguments.ts'
 import { requireMigrated } from './migrate.ts'
 import { openSealing } from './open-sealing.ts'
+import { readYaml } from './read-yaml.ts'
 
 type MessageOptions = Pick<CommandOptions, 'tenant' | 'channel' | 'locale'>
 
@@ -49,7 +48,7 @@ async function preview(config: Config, template: string, options: MessageOptions
 }
 
 async function set(config: Config, template: string, file: string, options: MessageOptions): Promise<void> {
-  const checked = checkTemplate({ ...keyOf(template, options), content: read(file) })
+  const checked = checkTemplate({ ...keyOf(template, options), content: readYaml(file) })
   if ('faults' in checked) throw new ConfigInvalid(checked.faults)
   await withTenant(config, options, ({ store, id }) => store.templates.put(id, checked.override))
   const { channel, locale } = checked.override
@@ -117,14 +116,6 @@ const keyOf = (template: string, { channel = 'email', locale = 'en' }: MessageOp
   channel,
   locale,
 })
-
-function read(file: string): unknown {
-  try {
-    return parse(readFileSync(file, 'utf8'), { maxAliasCount: 10 })
-  } catch (error) {
-    throw new ConfigInvalid([`${file} cannot be read as YAML: ${(error as Error).message.split('\n')[0]}`])
-  }
-}
 
 type Tenant = NonNullable<Awaited<ReturnType<Store['provisioning']['tenantBySlug']>>>
 

@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs'
-import { parse, stringify } from 'yaml'
+import { stringify } from 'yaml'
 import { type Config, ConfigInvalid } from '../config/index.ts'
 import { limitDefaults } from '../engine/send-limits.ts'
 import { checkSending } from '../engine/sending-settings.ts'
 import { type CommandOptions, UsageError, usage } from './arguments.ts'
 import { withTenant } from './messages.ts'
+import { readYaml } from './read-yaml.ts'
 
 /** `countersign sending show | set FILE`: a tenant's limits, and how often each was hit. */
 export async function sending(config: Config, [verb, file]: readonly string[], options: CommandOptions): Promise<void> {
@@ -26,12 +26,7 @@ function show(config: Config, options: CommandOptions): Promise<void> {
 }
 
 async function set(config: Config, file: string, options: CommandOptions): Promise<void> {
-  let given: unknown
-  try {
-    given = parse(readFileSync(file, 'utf8'), { maxAliasCount: 10 })
-  } catch (error) {
-    throw new ConfigInvalid([`${file} cannot be read as YAML: ${(error as Error).message.split('\n')[0]}`])
-  }
+  const given = readYaml(file)
   const checked = checkSending(given)
   if ('faults' in checked) throw new ConfigInvalid(checked.faults)
   await withTenant(config, options, ({ store, id }) => store.provisioning.putSending(id, checked.settings))

@@ -33,7 +33,13 @@ async function seeded(tenantExists: boolean) {
   const sealing = createSealing([{ id: 'k1', key: Buffer.alloc(32, 9) }], random)
   const passwords = { hash: async () => '$argon2id$stand-in', verify: async () => ({ matches: false }) }
   const ids = createIds({ now: () => 0 }, random)
-  await seedDemo({ provisioning, passwords, sealing, keyedHash: createKeyedHash(Buffer.alloc(32, 7)), ids }, 'http://localhost:1')
+  await seedDemo(
+    { provisioning, passwords, sealing, keyedHash: createKeyedHash(Buffer.alloc(32, 7)), ids },
+    {
+      baseUrl: 'http://localhost:1',
+      shopUrl: 'http://localhost:2',
+    },
+  )
   return { users, text: JSON.stringify(written), sealing }
 }
 
@@ -56,4 +62,13 @@ it('CR-7 what reaches the store holds no password, TOTP secret or client secret'
 it('people are written once: seeding again leaves what they changed', async () => {
   expect((await seeded(false)).users).toHaveLength(demoUsers.length)
   expect((await seeded(true)).users).toHaveLength(0)
+})
+
+it('AZ-6 administrators sign in where two factors are asked for, and one of the people is one', async () => {
+  const { users, text } = await seeded(false)
+  expect(users.filter(({ groups }) => groups?.includes('administrators')).map(({ email }) => email)).toEqual([
+    'admin@example.com',
+  ])
+  expect(text).toMatch(/"slug":"admin"[^}]*"settings":\{[^}]*"administration":true/)
+  expect(text).toContain('"redirectUris":["http://localhost:1/console/callback"]')
 })

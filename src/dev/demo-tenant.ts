@@ -27,6 +27,12 @@ const scopes: readonly ScopeDefinition[] = [
   },
 ]
 
+const consoleScopes: readonly ScopeDefinition[] = [
+  { name: 'openid' },
+  { name: 'profile' },
+  { name: 'admin', description: { en: 'Administer this tenant', 'pt-BR': 'Administrar este inquilino' } },
+]
+
 const machineScopes: readonly ScopeDefinition[] = [{ name: 'identity' }, { name: 'identity_self_registration' }]
 
 interface Tools {
@@ -38,7 +44,10 @@ interface Tools {
 }
 
 /** Writes the demo tenant of design section 6: its workspaces and applications always, its people once. */
-export async function seedDemo(tools: Tools, shopUrl: string): Promise<void> {
+export async function seedDemo(
+  tools: Tools,
+  { baseUrl, shopUrl }: { readonly baseUrl: string; readonly shopUrl: string },
+): Promise<void> {
   const { provisioning } = tools
   const known = await provisioning.tenantExists('demo')
   await provisioning.putTenant({ id: tenant, slug: 'demo', name: 'Demo' })
@@ -50,7 +59,13 @@ export async function seedDemo(tools: Tools, shopUrl: string): Promise<void> {
   const settings: Record<keyof typeof workspaces, WorkspaceSettings> = {
     shop: { name: 'Demo Shop', color: '#0b6e4f', firstFactors: ['password', 'passkey'], scopes },
     system: { name: 'Demo System', firstFactors: ['password'], scopes: machineScopes },
-    admin: { name: 'Demo Console', color: '#3b3f8f', firstFactors: ['password'], scopes },
+    admin: {
+      name: 'Demo Console',
+      color: '#3b3f8f',
+      administration: true,
+      firstFactors: ['password', 'passkey'],
+      scopes: consoleScopes,
+    },
   }
   for (const [slug, workspace] of Object.entries(settings)) {
     await provisioning.putWorkspace({
@@ -62,8 +77,10 @@ export async function seedDemo(tools: Tools, shopUrl: string): Promise<void> {
       settings: workspace,
     })
   }
-  for (const [clientId, application] of Object.entries(applications(shopUrl, tools.keyedHash))) {
-    const workspace = clientId === 'shop-m2m' ? workspaces.system : workspaces.shop
+  const homes: Readonly<Record<string, WorkspaceId>> = { 'shop-m2m': workspaces.system, console: workspaces.admin }
+  const all = { ...applications(shopUrl, tools.keyedHash), console: consoleOf(baseUrl) }
+  for (const [clientId, application] of Object.entries(all)) {
+    const workspace = homes[clientId] ?? workspaces.shop
     await registerApplication(provisioning, {
       id: clientId as ApplicationId,
       tenant,
@@ -74,6 +91,17 @@ export async function seedDemo(tools: Tools, shopUrl: string): Promise<void> {
   }
   if (!known) for (const user of await people(tools)) await provisioning.putUser(user)
 }
+
+/** The console runs in the browser: it has no secret, and asks each time for what it needs. */
+const consoleOf = (baseUrl: string): ApplicationSettings => ({
+  name: 'Countersign console',
+  type: 'public',
+  redirectUris: [`${baseUrl}/console/callback`],
+  postLogoutRedirectUris: [`${baseUrl}/console`],
+  grantTypes: ['authorization_code'],
+  scopes: ['openid', 'profile', 'admin'],
+  consent: 'implicit',
+})
 
 function applications(shopUrl: string, keyedHash: KeyedHash): Record<string, ApplicationSettings> {
   const digest = (clientId: string) => keyedHash.digest('client-secret', clientId, `${clientId}-secret-for-development`)

@@ -8,6 +8,7 @@ interface DemoUser {
   readonly phoneVerified?: boolean
   readonly totp?: string
   readonly secondPassword?: string
+  readonly groups?: readonly string[]
   /** Questions and answers. */
   readonly knowledge?: readonly { readonly id: string; readonly question: string; readonly answer: string }[]
 }
@@ -38,5 +39,11 @@ export const demoUsers: readonly DemoUser[] = [
     password: 'carol has nothing else',
     emailVerified: false,
   },
-  { email: 'admin@example.com', name: 'Demo Administrator', password: 'admin of the demo tenant', emailVerified: true },
+  {
+    email: 'admin@example.com',
+    name: 'Demo Administrator',
+    password: 'admin of the demo tenant',
+    emailVerified: true,
+    groups: ['administrators'],
+  },
 ]

@@ -25,9 +25,16 @@ export interface Facts {
   readonly enrolled: readonly string[]
   /** When this browser was remembered (milliseconds since the epoch), if it is one of this person's. */
   readonly rememberedAt: number | null
+  /** What was shown when it was remembered, and when: it stands for that and for nothing else. Absent: for whatever is asked. */
+  readonly rememberedBy?: readonly Remembered[]
   /** Who it is about; null while nobody, or a stranger, is named. */
   readonly subject: Subject | null
   readonly proofs: readonly Proof[]
+}
+
+/** Something that was shown where a browser was remembered. */
+export interface Remembered extends Candidate {
+  readonly at: number
 }
 
 export interface Subject {

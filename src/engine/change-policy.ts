@@ -1,7 +1,7 @@
 import type { ApplicationId, EventId, UserId } from '../domain/ids.ts'
 import type { Ids } from '../platform/ids.ts'
 import { checkPolicy } from './check-policy.ts'
-import { changesOf, documentOf, type PolicyChanges, type PolicyDocument, same, withDocument } from './policy-document.ts'
+import { canonical, changesOf, documentOf, type PolicyChanges, type PolicyDocument, withDocument } from './policy-document.ts'
 import { type Sources, surroundingsOf } from './policy-surroundings.ts'
 import type { AuditEvent } from './ports/audit.ts'
 import type { Workspace } from './ports/catalogue.ts'
@@ -18,6 +18,8 @@ export interface ChangedBy {
   readonly application: ApplicationId | null
   readonly address: string | null
   readonly userAgent: string | null
+  /** Who it was at the command line, where nobody signs in. */
+  readonly operator?: string
 }
 
 export type PolicyChanged =
@@ -50,7 +52,7 @@ export async function changePolicy(
     const document = documentOf(settings)
     const changes = changesOf(before, document)
     outcome = { kind: 'done', document, changes }
-    return same(before) === same(document) ? undefined : { settings, events: [changed(deps, workspace, by, changes)] }
+    return canonical(before) === canonical(document) ? undefined : { settings, events: [changed(deps, workspace, by, changes)] }
   })
   return outcome
 }
@@ -58,7 +60,12 @@ export async function changePolicy(
 /** Longest list of rules in a line of the audit trail; the detail has them all. */
 const longestReason = 200
 
-function changed(deps: PolicyChangeDeps, workspace: Workspace, by: ChangedBy, changes: PolicyChanges): AuditEvent {
+function changed(
+  deps: PolicyChangeDeps,
+  workspace: Workspace,
+  { operator, ...by }: ChangedBy,
+  changes: PolicyChanges,
+): AuditEvent {
   const { added, changed: altered, removed, parts } = changes
   const rules = [...added.map((id) => `+${id}`), ...altered.map((id) => `~${id}`), ...removed.map((id) => `-${id}`), ...parts]
   return {
@@ -71,6 +78,6 @@ function changed(deps: PolicyChangeDeps, workspace: Workspace, by: ChangedBy, ch
     factor: null,
     reason: rules.join(' ').slice(0, longestReason),
     ...by,
-    detail: changes,
+    detail: { ...changes, ...(operator === undefined ? {} : { operator }) },
   }
 }

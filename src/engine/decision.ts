@@ -3,16 +3,17 @@ import type { Facts } from '../domain/facts.ts'
 import type { Proof } from '../domain/proof.ts'
 import type { Transaction } from '../domain/transaction.ts'
 import { type Explanation, explain } from './explanation.ts'
-import type { AuditEvent } from './ports/audit.ts'
+import type { ShadowFinding } from './ports/audit.ts'
 import type { UserRecord } from './ports/directory.ts'
 import { factsOf } from './subject.ts'
+import { rememberedFacts } from './trusted-device.ts'
 import type { World } from './world.ts'
 
 /** A decision with its reasons written out, and with what rules in shadow would have made of it. */
 export interface Judged {
   readonly decision: Decision
   readonly explanation: Explanation
-  readonly shadow: NonNullable<AuditEvent['shadow']>
+  readonly shadow: readonly ShadowFinding[]
 }
 
 /** What policy says of a transaction with these proofs. */
@@ -21,7 +22,7 @@ export const decisionOf = (
   transaction: Transaction,
   user: UserRecord | undefined,
   proofs: readonly Proof[],
-): Decision => decideSafely(world, factsOf(world, transaction, user, proofs))
+): Decision => decideSafely(world, factsWithBrowser(world, transaction, user, proofs))
 
 /** The same, to be written down. */
 export const judgedOf = (
@@ -29,7 +30,17 @@ export const judgedOf = (
   transaction: Transaction,
   user: UserRecord | undefined,
   proofs: readonly Proof[],
-): Judged => judge(world, factsOf(world, transaction, user, proofs))
+): Judged => judge(world, factsWithBrowser(world, transaction, user, proofs))
+
+const factsWithBrowser = (
+  world: World,
+  transaction: Transaction,
+  user: UserRecord | undefined,
+  proofs: readonly Proof[],
+): Facts => ({
+  ...factsOf(world, transaction, user, proofs),
+  ...rememberedFacts(world, user, transaction.state.trusted, transaction.readAt),
+})
 
 export function judge(world: Pick<World, 'deps'>, facts: Facts): Judged {
   const decision = decideSafely(world, facts)
@@ -48,7 +59,7 @@ export function decideSafely({ deps }: Pick<World, 'deps'>, facts: Facts): Decis
 }
 
 /** Each rule in shadow that would have kept this sign-in from going on as it does, tried alone. */
-function shadowOf(world: Pick<World, 'deps'>, facts: Facts, { kind }: Decision): Judged['shadow'] {
+function shadowOf(world: Pick<World, 'deps'>, facts: Facts, { kind }: Decision): readonly ShadowFinding[] {
   if (kind === 'deny' || kind === 'first') return []
   const { policy } = facts
   return policy.rules.flatMap((rule) => {

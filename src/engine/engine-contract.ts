@@ -4,7 +4,7 @@ import type { Amr, Proof } from '../domain/proof.ts'
 import type { Asker } from '../domain/transaction.ts'
 import type { Action, Answer } from './action.ts'
 import type { Explanation } from './explanation.ts'
-import type { AuditEvent } from './ports/audit.ts'
+import type { ShadowFinding } from './ports/audit.ts'
 import type { UserRecord } from './ports/directory.ts'
 import type { Simulation, SimulationRequest, Unknown } from './simulation.ts'
 import type { View } from './view.ts'
@@ -14,7 +14,7 @@ export interface Scope {
   readonly tenant: TenantId
   readonly workspace: WorkspaceId
   readonly application: ApplicationId
-  /** For the audit trail only; never decides who somebody is. */
+  /** For the audit trail and for risk; never decides who somebody is. */
   readonly address: string | null
   readonly userAgent: string | null
   readonly device?: Device
@@ -41,7 +41,10 @@ export interface Inherited {
   readonly proofs: readonly Proof[]
 }
 
-/** The engine's four verbs. All doors use these and nothing else. */
+/**
+ * The four verbs begin, act, view and redeem, and questions that change nothing (ADR 0004). All doors use these and nothing else:
+ * no door has a way to a result but `redeem` and, for a session that is there, `check`.
+ */
 export interface Engine {
   /** Starts a transaction (or returns `succeeded` at once where `inherited` already satisfies the demand and policy). */
   begin(scope: Scope, demand: Demand, options?: { readonly inherited?: Inherited; readonly identifier?: string }): Promise<View>
@@ -86,7 +89,7 @@ export interface Engine {
 
 /** With the reasons, for the audit trail. */
 export type Checked = { readonly explanation: Explanation } & (
-  | { readonly satisfied: true; readonly result: Satisfied; readonly shadow: NonNullable<AuditEvent['shadow']> }
+  | { readonly satisfied: true; readonly result: Satisfied; readonly shadow: readonly ShadowFinding[] }
   | { readonly satisfied: false }
 )
 

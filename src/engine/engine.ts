@@ -15,9 +15,9 @@ import { elsewhere, pending, respond } from './respond.ts'
 import { askExternal, leftBehind } from './sign-in-risk.ts'
 import { simulate } from './simulate.ts'
 import { createSprayWatch } from './spray-watch.ts'
-import { authenticatorOf, factsFor, proofsOf } from './subject.ts'
+import { factsFor, proofsOf } from './subject.ts'
 import { ticketMatches } from './ticket.ts'
-import { rememberBrowser, trustedDevice } from './trusted-device.ts'
+import { rememberBrowser, rememberedFacts, trustedDevice } from './trusted-device.ts'
 import type { Notice, View } from './view.ts'
 import { loadWorld, type World } from './world.ts'
 
@@ -79,7 +79,7 @@ const engineOf = (deps: EngineDeps): Engine => ({
     const now = user?.readAt ?? 0
     const external = await askExternal(world, demand, user, now)
     const facts = factsFor(world, { demand, user, now, external, ...asOne(inherited.proofs, during) })
-    const judged = judge(world, { ...facts, rememberedAt: user ? await rememberedAt(world, user) : null })
+    const judged = judge(world, { ...facts, ...(await rememberedHere(world, user, now)) })
     const { decision, explanation, shadow } = judged
     if (!user || decision.kind !== 'satisfied') return { satisfied: false, explanation }
     return { satisfied: true, result: satisfied(world, user, decision), explanation, shadow }
@@ -93,11 +93,13 @@ function withoutGoal(transaction: Transaction): Transaction {
 }
 
 /** A remembered browser counts for a session as it does for a sign-in. */
-async function rememberedAt(world: World, user: UserRecord): Promise<number | null> {
-  const { readAt } = user
-  const id = await trustedDevice(world, { id: '' as TransactionId, tenant: world.scope.tenant, readAt }, user)
-  return authenticatorOf(user, id ?? null, readAt)?.createdAt ?? null
-}
+const rememberedHere = async (world: World, user: UserRecord | undefined, readAt: number) =>
+  rememberedFacts(
+    world,
+    user,
+    await trustedDevice(world, { id: '' as TransactionId, tenant: world.scope.tenant, readAt }, user),
+    readAt,
+  )
 
 const satisfied = (world: World, user: UserRecord, decision: Omit<Satisfied, 'user' | 'deviceMark'>): Satisfied => ({
   user: user.id,

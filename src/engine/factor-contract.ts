@@ -1,4 +1,5 @@
 import type { TSchema } from '@sinclair/typebox'
+import type { Remembered } from '../domain/facts.ts'
 import type { AuthenticatorId, ChallengeId, PoolId, TenantId, TransactionId, UserId } from '../domain/ids.ts'
 import type { Amr, FactorClass, Traits } from '../domain/proof.ts'
 import type { Answer } from './action.ts'
@@ -95,6 +96,8 @@ export interface Factor<Secret = unknown, Challenge = unknown, Draft = unknown, 
       /** What its owner will know it by. */
       readonly label: string
     }
+    /** What the person had shown when it was made. */
+    shown(secret: Secret): readonly RememberedProof[]
   }
 
   /**
@@ -219,7 +222,17 @@ interface Surroundings<Settings> {
   readonly link: (secret: string) => string
 }
 
-export type RememberContext<Settings = unknown> = Pick<EnrolContext<unknown, Settings>, 'user' | 'settings' | 'from'>
+export type RememberContext<Settings = unknown> = Pick<EnrolContext<unknown, Settings>, 'user' | 'settings' | 'from'> & {
+  readonly now: number
+  readonly shown: readonly Remembered[]
+  /** What it stood for already, where it was a remembered browser before. */
+  readonly before?: readonly RememberedProof[]
+}
+
+/** Stands for itself until then, milliseconds since the epoch. */
+export interface RememberedProof extends Remembered {
+  readonly until: number
+}
 
 export interface FactorContext<Settings = unknown, Secret = unknown> extends Surroundings<Settings> {
   /** Null for a stranger. */

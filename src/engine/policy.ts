@@ -1,4 +1,5 @@
-import { holdsForEverybody } from '../domain/matching.ts'
+import type { Subject } from '../domain/facts.ts'
+import { holdsForEverybody, isShutOut } from '../domain/matching.ts'
 import { builtInLadder, builtInStrengths, type Policy, type Rule, type Rung } from '../domain/policy.ts'
 import type { Application, PolicySettings, Workspace } from './ports/catalogue.ts'
 
@@ -82,15 +83,34 @@ export const remembersBrowsers = ({ rules }: Policy): boolean => rules.some(({ w
 export const asksForMore = ({ rules }: Policy): boolean =>
   rules.some(({ ask }) => ask.factors !== undefined || ask.strength !== undefined)
 
-const guarded = new WeakMap<object, ReadonlySet<string>>()
+/** Whether the policy of a workspace lets this person stay in this application, whatever was shown: for what goes on without them. */
+export function letsStay({ settings }: Settings, application: string, subject: Pick<Subject, 'id' | 'groups'>): boolean {
+  const rules = settings.policy?.rules ?? []
+  const administration = settings.administration === true
+  return Array.isArray(rules) && !isShutOut(rules, { application, administration, demand: {}, subject })
+}
 
-/** Scopes of a workspace that some rule guards: `check` and `earned` say for whom, and what it takes. */
-export function guardedScopes({ settings }: Settings): ReadonlySet<string> {
+interface ScopesWithRules {
+  readonly inForce: ReadonlySet<string>
+  /** Those of rules in shadow included. */
+  readonly all: ReadonlySet<string>
+}
+const guarded = new WeakMap<object, ScopesWithRules>()
+
+/** Scopes of a workspace that some rule guards: `grantable` and `earned` say for whom, and what it takes. */
+export const guardedScopes = (workspace: Settings): ReadonlySet<string> => scopesWithRules(workspace).inForce
+
+/** The same with rules that are in shadow: what their say would be is written down where the scope is granted. */
+export function scopesWithRules({ settings }: Settings): ScopesWithRules {
   const known = guarded.get(settings)
   if (known) return known
   const rules = Array.isArray(settings.policy?.rules) ? settings.policy.rules : []
-  const named = rules.flatMap((rule: Rule | null) => (rule?.where?.scope === undefined || rule.shadow ? [] : [rule.where.scope]))
-  const found = new Set([...settings.scopes.flatMap(({ name, mfa }) => (mfa ? [name] : [])), ...named])
+  const named = (some: readonly (Rule | null)[]) => some.flatMap((rule) => rule?.where?.scope ?? [])
+  const own = settings.scopes.flatMap(({ name, mfa }) => (mfa ? [name] : []))
+  const found = {
+    inForce: new Set([...own, ...named(rules.filter((rule: Rule | null) => !rule?.shadow))]),
+    all: new Set([...own, ...named(rules)]),
+  }
   guarded.set(settings, found)
   return found
 }

@@ -1,3 +1,4 @@
+import type { Candidate, Facts } from '../domain/facts.ts'
 import type { ApplicationId, ProofId, TransactionId, UserId } from '../domain/ids.ts'
 import type { Proof } from '../domain/proof.ts'
 import type { Risk, RiskLevel } from '../domain/risk.ts'
@@ -52,7 +53,7 @@ export async function simulate(deps: EngineDeps, tenantSlug: string, request: Si
   const { explanation, shadow } = judge(world, {
     ...facts,
     ...given,
-    rememberedAt: known ? now - remembered * 1000 : null,
+    ...(known ? rememberedSince(candidatesOf(world, user, now), now - remembered * 1000) : {}),
   })
   return { explanation, shadow }
 }
@@ -83,6 +84,12 @@ function proofOf(world: World, user: UserRecord, now: number, shown: SimulatedPr
     amr: factor.amr,
   }
 }
+
+/** As if everything that the person has had been shown then; nobody could show more. */
+const rememberedSince = (have: readonly Candidate[], at: number): Pick<Facts, 'rememberedAt' | 'rememberedBy'> => ({
+  rememberedAt: at,
+  rememberedBy: have.filter(({ traits }) => !traits.standIn).map((one) => ({ ...one, at })),
+})
 
 /** A level to be tried out, whatever the signals say. */
 const givenRisk = (level: RiskLevel): Risk => ({

@@ -52,13 +52,11 @@ export function factsOf(
   user: UserRecord | undefined,
   proofs: readonly Proof[],
 ): Facts {
-  const { demand, external, enrolled = [], trusted = null } = state
+  const { demand, external, enrolled = [] } = state
   return {
     ...factsFor(world, { demand, user, proofs, now: readAt, transaction: id, external }),
     ...(demand.goal && createdAt > 0 ? { now: createdAt } : {}),
     enrolled,
-    // Revoked on the way, it stands for nothing any more (FL-8).
-    rememberedAt: authenticatorOf(user, trusted, readAt)?.createdAt ?? null,
   }
 }
 

@@ -1,13 +1,14 @@
 import { distinct } from '../domain/assurance.ts'
+import type { Facts } from '../domain/facts.ts'
 import type { AuthenticatorId, ChallengeId } from '../domain/ids.ts'
 import type { Transaction } from '../domain/transaction.ts'
 import { factorContext, openSecret, sealSecret } from './context.ts'
-import type { Factor } from './factor-contract.ts'
+import type { Factor, RememberedProof } from './factor-contract.ts'
 import { settingsOf } from './factor-settings.ts'
 import { remembersBrowsers } from './policy.ts'
 import type { NewAuthenticator } from './ports/authenticators.ts'
-import type { UserRecord } from './ports/directory.ts'
-import { isLive, proofsOf } from './subject.ts'
+import type { AuthenticatorRecord, UserRecord } from './ports/directory.ts'
+import { authenticatorOf, isLive, proofsOf } from './subject.ts'
 import { factorsOf, type World } from './world.ts'
 
 const silentFactor = (world: World): Factor | undefined => factorsOf(world).find((factor) => factor.silent)
@@ -24,7 +25,8 @@ export async function trustedDevice(
   const tokens = world.scope.trusted ?? []
   const factor = silentFactor(world)
   if (!factor || !user || tokens.length === 0 || !remembersBrowsers(world.policy)) return undefined
-  for (const authenticator of user.authenticators) {
+  // The newest stands for what those before it stood for.
+  for (const authenticator of user.authenticators.toSorted((a, b) => b.createdAt - a.createdAt)) {
     if (authenticator.factor !== factor.id || !isLive(authenticator, transaction.readAt)) continue
     const context = factorContext(world, transaction, { factor, user, authenticator }, '' as ChallengeId)
     const own = `${authenticator.id}.`
@@ -35,6 +37,23 @@ export async function trustedDevice(
   }
   return undefined
 }
+
+/** When this browser was remembered, and what stands for itself there. Revoked on the way, it stands for nothing (FL-8). */
+export function rememberedFacts(
+  world: World,
+  user: UserRecord | undefined,
+  trusted: AuthenticatorId | undefined,
+  now: number,
+): Pick<Facts, 'rememberedAt' | 'rememberedBy'> {
+  const authenticator = authenticatorOf(user, trusted ?? null, now)
+  if (!authenticator) return { rememberedAt: null }
+  return { rememberedAt: authenticator.createdAt, rememberedBy: shownIn(world, authenticator, now) }
+}
+
+const shownIn = (world: World, authenticator: AuthenticatorRecord | undefined, now: number): readonly RememberedProof[] =>
+  authenticator
+    ? (silentFactor(world)?.remember?.shown(openSecret(world, authenticator)) ?? []).filter(({ until }) => until > now)
+    : []
 
 /** How long a browser may be remembered here, in days; undefined where it may not. */
 export function rememberDays(world: World): number | undefined {
@@ -54,15 +73,21 @@ export function rememberBrowser(
 ): { readonly enrol: NewAuthenticator; readonly token: string; readonly lifetimeSeconds: number } | undefined {
   const factor = silentFactor(world)
   // A stand-in is for one sign-in: what a thief talked out of the help desk must not last for weeks.
-  const shown = distinct(proofsOf(transaction).filter((proof) => !proof.traits.standIn)).length
+  const shown = distinct(proofsOf(transaction).filter((proof) => !proof.traits.standIn))
   const fresh = transaction.proofs.length > 0
-  if (!factor?.remember || !transaction.state.remember || !fresh || shown < 2 || rememberDays(world) === undefined)
+  if (!factor?.remember || !transaction.state.remember || !fresh || shown.length < 2 || rememberDays(world) === undefined)
     return undefined
+  const now = transaction.readAt
   const id = world.deps.ids.next<AuthenticatorId>()
   const made = factor.remember.make({
     user: user.id,
     settings: settingsOf(world, factor),
     from: { address: world.scope.address, userAgent: world.scope.userAgent },
+    now,
+    shown: shown.map(({ factor: id, authenticator, classes, traits, address, at }) => {
+      return { factor: id, authenticator, classes, traits, at, ...(address === undefined ? {} : { address }) }
+    }),
+    before: shownIn(world, authenticatorOf(user, transaction.state.trusted ?? null, now), now),
   })
   const { secret, token, lifetimeSeconds, label } = made
   return {

@@ -14,7 +14,7 @@ const from = (userAgent: string) => ({ address: '192.0.2.1', userAgent })
 const context = (user: string, userAgent: string) =>
   contextOf<typeof settings, TrustedDeviceSecret>({ settings, user: user as UserId, from: from(userAgent) })
 function remembered(user = 'alice') {
-  const made = factor.remember?.make({ user: user as UserId, settings, from: from(firefox) })
+  const made = factor.remember?.make({ user: user as UserId, settings, from: from(firefox), now: 0, shown: [] })
   if (!made) throw new Error('nothing to remember')
   return made
 }

@@ -1,5 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox'
-import type { Factor } from '../engine/factor-contract.ts'
+import type { Factor, RememberedProof } from '../engine/factor-contract.ts'
 import { browserFamily, browserLabel } from '../platform/browser-name.ts'
 import type { KeyedHash, Random } from '../platform/contract.ts'
 
@@ -7,6 +7,7 @@ export interface TrustedDeviceSecret {
   /** Keyed digest of the token together with its owner: in another account's hands it is nothing (RC-9). */
   readonly digest: string
   readonly family: string
+  readonly shown?: readonly RememberedProof[]
 }
 
 const trustedDeviceSettings = Type.Object({
@@ -48,10 +49,19 @@ export const trustedDevice = ({
 
   remember: {
     days: ({ days }) => days,
-    make({ user, settings, from }) {
+    make({ user, settings, from, now, shown, before = [] }) {
       const token = random.token(tokenBytes)
-      const secret = { digest: keyedHash.digest('trusted-device', user, token), family: browserFamily(from.userAgent) }
-      return { secret, token, lifetimeSeconds: settings.days * day, label: browserLabel(from.userAgent) }
+      const lifetimeSeconds = settings.days * day
+      const anew = shown.map((one): RememberedProof => ({ ...one, until: now + lifetimeSeconds * 1000 }))
+      // What was remembered before is not remembered for longer by this.
+      const kept = before.filter(({ factor, authenticator, until }) => {
+        const again = anew.some((one) => one.factor === factor && one.authenticator === authenticator)
+        return until > now && !again
+      })
+      const digest = keyedHash.digest('trusted-device', user, token)
+      const secret = { digest, family: browserFamily(from.userAgent), shown: [...anew, ...kept] }
+      return { secret, token, lifetimeSeconds, label: browserLabel(from.userAgent) }
     },
+    shown: ({ shown = [] }) => shown,
   },
 })

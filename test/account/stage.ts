@@ -44,7 +44,7 @@ export interface Answered {
 }
 
 /** What somebody's authenticator app shows. */
-export const appCode = (house: Pick<House, 'clock'>, secret: string): string =>
+export const appCode = (house: { readonly clock: Pick<House['clock'], 'now'> }, secret: string): string =>
   new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: house.clock.now() })
 
 /** A person in a browser without JavaScript, and what a page of this site would fetch for them. */

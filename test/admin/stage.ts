@@ -3,7 +3,7 @@ import type { ApplicationId, AuthenticatorId, PoolId, TenantId, UserId, Workspac
 import type { ApplicationSettings, PolicySettings, WorkspaceSettings } from '../../src/engine/ports/catalogue.ts'
 import { appCode, type databases } from '../account/stage.ts'
 import { emptyPostgres } from '../support/databases.ts'
-import { type House, startHouse } from '../support/house.ts'
+import { startHouse } from '../support/house.ts'
 import { redirectUri, secretOf } from '../support/oidc-lab.ts'
 import { authorizeUrl, basic, type Json, type Landing, postForm, redeem, Visitor, verifier } from '../support/oidc-visitor.ts'
 
@@ -114,6 +114,8 @@ interface Entering {
   readonly parameters?: Record<string, string>
   /** Headers of the token request. */
   readonly headers?: () => Promise<Record<string, string>>
+  /** What to type where a code is asked for; absent: what the app shows. */
+  readonly code?: () => Promise<string>
 }
 
 /** Somebody at the console, in a browser without JavaScript. */
@@ -129,7 +131,7 @@ export class Clerk extends Visitor {
 
   /** Signs in as far as the pages lead, with password and app; ends at the application or at a page that asks for more. */
   async enter(
-    { where = 'admin', client = `${this.at.slug}-console`, parameters = {} }: Entering,
+    { where = 'admin', client = `${this.at.slug}-console`, parameters = {}, code }: Entering,
     text: string,
   ): Promise<Landing> {
     const { house } = this.at
@@ -145,8 +147,9 @@ export class Clerk extends Visitor {
       else if (page.html.includes('name="code"')) {
         // A code is good once.
         house.clock.advance(30)
-        page = await this.submit(page, { code: appCode(house, totp) }, house.baseUrl)
-      } else return page
+        page = await this.submit(page, { code: (await code?.()) ?? appCode(house, totp) }, house.baseUrl)
+      } else if (page.html.includes('value="allow"')) page = await this.submit(page, { action: 'allow' }, house.baseUrl)
+      else return page
     }
     return page
   }
@@ -212,5 +215,3 @@ export const told = ({ status, body, headers }: Called) => [
   body.code,
   headers.get('www-authenticate')?.split(' ')[0] ?? null,
 ]
-
-export type { House }

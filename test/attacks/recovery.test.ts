@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Scope } from '../../src/engine/engine-contract.ts'
 import { issueAccessCode } from '../../src/engine/issue-access-code.ts'
+import { appCode } from '../account/stage.ts'
 import { withPostgres, withSqlite } from '../support/databases.ts'
 import { password, type RecoveryStage, recoveryStage } from '../support/recovery-stage.ts'
 
@@ -200,6 +201,30 @@ describe.each([
     expect(asked).toMatchObject({ kind: 'challenge', factor: 'second_password' })
     stage.database.clock.advance(30 * 86_400 + 1)
     expect((await stage.enter(trusting, 'dora')).kind).toBe('challenge')
+  })
+
+  it('E-03 E-14 a browser that was remembered by one second factor stands for no other one', async () => {
+    const weak = await stage.application({ mode: 'one', of: ['second_password'] }, { rememberDevices: true })
+    const strong = await stage.application({ mode: 'one', of: ['mobile_app'] }, { rememberDevices: true })
+    const hash = await stage.passwords.hash('second horse battery staple')
+    await stage.person('dunja', { second_password: { hash }, mobile_app: totp })
+    const rememberedBy = async (scope: Scope, answer: Readonly<Record<string, string>>, trusted: readonly string[] = []) => {
+      const page = await stage.enter({ ...scope, trusted }, 'dunja')
+      const done = await stage.engine.act(scope, page.transaction, page.version, { kind: 'answer', answer, remember: true })
+      if (done.kind !== 'succeeded') throw new Error(done.kind)
+      const token = (await stage.engine.redeem(scope, done.transaction, done.ticket))?.remembered?.token
+      if (token === undefined) throw new Error('no browser was remembered')
+      return token
+    }
+    const byPassword = await rememberedBy(weak, { password: 'second horse battery staple' })
+    expect((await stage.enter({ ...weak, trusted: [byPassword] }, 'dunja')).kind).toBe('succeeded')
+    const asked = await stage.enter({ ...strong, trusted: [byPassword] }, 'dunja')
+    expect(asked).toMatchObject({ kind: 'challenge', factor: 'mobile_app' })
+    const byApp = await rememberedBy(strong, { code: appCode(stage.database, totp.secret) }, [byPassword])
+    expect((await stage.enter({ ...strong, trusted: [byApp] }, 'dunja')).kind).toBe('succeeded')
+    // A browser may hold both.
+    expect((await stage.enter({ ...strong, trusted: [byPassword, byApp] }, 'dunja')).kind).toBe('succeeded')
+    expect((await stage.enter({ ...weak, trusted: [byApp, byPassword] }, 'dunja')).kind).toBe('succeeded')
   })
 
   it('E-14 wanting to be remembered without a second factor remembers nothing', async () => {

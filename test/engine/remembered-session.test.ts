@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { ProofId, TransactionId, UserId } from '../../src/domain/ids.ts'
+import type { AuthenticatorId, ProofId, TransactionId, UserId } from '../../src/domain/ids.ts'
 import type { Proof } from '../../src/domain/proof.ts'
 import { createLab } from '../support/engine-lab.ts'
 import { plainPasswords, testFactors, testTools } from '../support/test-engine.ts'
@@ -14,7 +14,17 @@ it('LC-10: a browser whose time is over stands for nothing with a session either
   const password = user?.authenticators.find((one) => one.factor === 'password')
   if (!factor?.remember || !user || !password) throw new Error('the lab has changed')
   const from = { address: null, userAgent: lab.scope.userAgent }
-  const { secret, token } = factor.remember.make({ user: user.id as UserId, settings: { days: 30 }, from })
+  const mailbox = user.authenticators.find((one) => one.factor === 'email')
+  const email = {
+    factor: 'email',
+    authenticator: mailbox?.id as AuthenticatorId,
+    classes: ['possession'],
+    traits: { maxAal: 1 },
+  } as const
+  const first = { ...email, factor: 'password', authenticator: password.id, classes: ['knowledge'] } as const
+  const now = lab.now()
+  const shown = [first, email].map((one) => ({ ...one, at: now }))
+  const { secret, token } = factor.remember.make({ user: user.id as UserId, settings: { days: 30 }, from, now, shown })
   const id = lab.give('alice', 'trusted_device', { secret })
   const ends = lab.now() + 60_000
   const given = lab.users.get('alice') ?? user

@@ -38,6 +38,12 @@ function remember(lab: Lab, name: string, secondsAgo: number): string {
       user: lab.users.get(name)?.id as UserId,
       settings: { days: 30 },
       from: { address: null, userAgent },
+      now: lab.now() - secondsAgo * 1000,
+      shown: proofsOf(
+        lab,
+        name,
+        factors.filter(({ traits }) => !traits.standIn).map(({ id: factor }) => ({ factor, secondsAgo })),
+      ),
     })
   if (!made) throw new Error('there is no remembered browser')
   const id = lab.give(name, 'trusted_device', { secret: made.secret })

@@ -1,16 +1,13 @@
 import type { Ask, Strength } from '../../domain/policy.ts'
+import { isGroupName } from '../group-name.ts'
+import { type Mapping, quoted } from '../mapping.ts'
 import { isAttainable } from './attainable.ts'
-import { type Mapping, mapping, marked, names, quoted, type Say, unknownName, wholeNumber } from './shape.ts'
+import { mapping, marked, names, type Say, unknownName, wholeNumber } from './shape.ts'
 import { readable } from './strengths.ts'
 import type { Known } from './surroundings.ts'
 
 /** A year: what was shown longer ago is not fresh in any sense. */
 const longestFresh = 31_536_000
-
-const groupNames = /^[\p{L}\p{N}][\p{L}\p{N}\p{M}._:@/-]{0,99}$/u
-
-/** Whether a text has the form of the name of a group. */
-export const isGroupName = (text: unknown): text is string => typeof text === 'string' && groupNames.test(text)
 
 export const groupAdvice = 'must be the name of a group: letters, digits and ._:@/-, at most 100, no spaces'
 

@@ -1,7 +1,9 @@
 import type { Rule, Strength } from '../../domain/policy.ts'
 import { riskLevels } from '../../domain/risk.ts'
-import { checkAsk, groupAdvice, isGroupName } from './asks.ts'
-import { isMapping, type Mapping, mapping, marked, quoted, type Say, unknownName, wholeNumber } from './shape.ts'
+import { isGroupName } from '../group-name.ts'
+import { isMapping, type Mapping, quoted } from '../mapping.ts'
+import { checkAsk, groupAdvice } from './asks.ts'
+import { mapping, marked, type Say, unknownName, wholeNumber } from './shape.ts'
 import type { Known } from './surroundings.ts'
 
 /** No colon: `application:x` and `scope:x` are what settings of applications and scopes are called in explanations. */
@@ -66,7 +68,7 @@ function checkWhere(given: unknown, known: Known, say: Say): Mapping | undefined
   if (scope !== undefined && !known.scopeNames.are.includes(scope as string))
     say(unknownName('where.scope is', scope, known.scopeNames))
   if (scope === 'openid') say('where.scope cannot be openid, which every sign-in grants: make it a rule of the application.')
-  if (group !== undefined && !isGroupName(group)) say(`where.group ${groupAdvice}.`)
+  if (group !== undefined && !(typeof group === 'string' && isGroupName(group))) say(`where.group ${groupAdvice}.`)
   if (user !== undefined && !(typeof user === 'string' && userId.test(user))) say('where.user must be the id of a person.')
   if (marked(where.administration, 'where.administration', say) && !known.administration)
     say('where.administration never holds here: this workspace does not sign administrators in.')

@@ -1,7 +1,10 @@
 import type { FastifyRequest } from 'fastify'
 import type { AccessToken } from 'oidc-provider'
+import { reached } from '../../domain/assurance.ts'
 import type { ApplicationId } from '../../domain/ids.ts'
 import type { Inherited } from '../../engine/engine-contract.ts'
+import { ladderOf } from '../../engine/policy.ts'
+import type { Workspace } from '../../engine/ports/catalogue.ts'
 import type { UserRecord } from '../../engine/ports/directory.ts'
 import type { FindBearer, NoBearer } from '../../http/bearer.ts'
 import { longestToken } from './access-token.ts'
@@ -27,7 +30,7 @@ export const createFindBearer =
     const realm = await realmOf(deps, realms, tenantSlug, value)
     const found = realm && (await standing(deps, realm, value))
     if (!found) return { refused: notGood }
-    const { token, user, inherited } = found
+    const { token, scopes, user, inherited } = found
     if (!(await isHolder(deps, realm, request, { scheme, value, token })))
       return {
         refused: {
@@ -40,7 +43,7 @@ export const createFindBearer =
     return {
       workspace,
       application: token.clientId as ApplicationId,
-      scopes: token.scopes,
+      scopes,
       user,
       inherited,
       browser: {
@@ -74,6 +77,7 @@ function claimedIssuer(value: string): string | undefined {
 
 interface Standing {
   readonly token: AccessToken
+  readonly scopes: ReadonlySet<string>
   readonly user: UserRecord
   readonly inherited: Inherited
 }
@@ -93,20 +97,27 @@ async function standing(deps: OidcDeps, realm: Realm, value: string): Promise<St
   if (!client || !grant || !session || !user) return undefined
   if (grant.clientId !== token.clientId || grant.accountId !== token.accountId) return undefined
   if (session.accountId !== token.accountId || session.grantIdFor(token.clientId as string) !== token.grantId) return undefined
-  // A scope that was taken back since is gone.
+  // A scope that was taken back since, or whose rules are not met any more, is gone.
   const granted = new Set(grant.getOIDCScope().split(' '))
-  if (![...token.scopes].every((scope) => granted.has(scope))) return undefined
+  const scopes = new Set([...token.scopes].filter((scope) => granted.has(scope)))
   const inherited = inheritedOf(session)
-  return inherited && { token, user, inherited: { ...inherited, proofs: shownFor(token, user, inherited) } }
+  return inherited && { token, scopes, user, inherited: { ...inherited, proofs: shownFor(workspace, token, user, inherited) } }
 }
 
 /**
  * What was proved for this token. A session goes on, and may show more later: that is worth something to tokens that are given
- * then, and nothing to one that a thief took before (RFC 9470 asks for a new token after a step-up).
+ * then, and nothing to one that a thief took before (RFC 9470 asks for a new token after a step-up). Two factors may be of one
+ * method, so the class that the token names bounds it too: what lifts the proofs above it is what came later.
  */
-function shownFor({ extra }: AccessToken, user: UserRecord, { proofs }: Inherited): Inherited['proofs'] {
+function shownFor({ settings }: Workspace, { extra }: AccessToken, user: UserRecord, { proofs }: Inherited): Inherited['proofs'] {
   const methods = new Set((extra?.amr ?? []) as readonly string[])
-  return proofs.filter((proof) => stands([proof.authenticator], user) && proof.amr.every((one) => methods.has(one)))
+  const ladder = ladderOf(settings.policy ?? {})
+  const highest = ladder.findIndex(({ acr }) => acr === extra?.acr) + 1
+  const oldestFirst = proofs
+    .filter((proof) => stands([proof.authenticator], user) && proof.amr.every((one) => methods.has(one)))
+    .sort((a, b) => a.at - b.at)
+  while (oldestFirst.length > 0 && reached(ladder, oldestFirst) > highest) oldestFirst.pop()
+  return oldestFirst
 }
 
 /** A token that is bound to a key comes with a proof, and by the scheme that says so; another one comes without (RFC 9449 7.1). */

@@ -3,6 +3,7 @@ import { type Account, errors, type Grant, type KoaContextWithOIDC, type Session
 import type { ApplicationId, UserId } from '../../domain/ids.ts'
 import type { Proof } from '../../domain/proof.ts'
 import type { Scope } from '../../engine/engine-contract.ts'
+import { letsStay } from '../../engine/policy.ts'
 import type { Workspace } from '../../engine/ports/catalogue.ts'
 import type { UserRecord } from '../../engine/ports/directory.ts'
 import type { OidcDeps } from './deps.ts'
@@ -64,6 +65,8 @@ export function loseFallenGrants(
   onFoundGrant(provider, ['restsOn', 'shown'], async (ctx, grant: BoundGrant) => {
     const user = await activeUser(deps, workspace(), grant.accountId ?? '', ctx)
     if (!user || !stands(grant.restsOn ?? [], user)) return false
+    // Elsewhere the policy is asked for an answer with its reasons.
+    if (ctx && !letsStay(workspace(), grant.clientId ?? '', user)) return false
     // No token below policy, whatever has become stricter since the code or refresh token was given (FL-8).
     const issuing = ctx?.oidc?.route === 'token'
     if (issuing && !(await deps.engine.lasts(scopeOfGrant(workspace(), grant), user, grant.shown ?? []))) return false
@@ -96,10 +99,16 @@ async function unearned(
   return guarded.filter((name) => !earned.includes(name))
 }
 
-/** A refresh is answered with what is left; one that asks for nothing of that would get a token that is good for nothing. */
+/**
+ * A refresh is answered with what is left, unless it asks for nothing of that (a token that is good for nothing), or the right
+ * to refresh is itself what was lost.
+ */
 function refuseEmptyRefresh(ctx: KoaContextWithOIDC | undefined, withheld: readonly string[]): void {
   const { grant_type: grantType, scope } = (ctx?.oidc?.route === 'token' && ctx.oidc.params) || {}
-  if (grantType !== 'refresh_token' || typeof scope !== 'string' || scope === '') return
+  if (grantType !== 'refresh_token') return
+  // To be refreshed is what this scope is about.
+  if (withheld.includes('offline_access')) throw new errors.InvalidGrant('staying connected is not granted any more')
+  if (typeof scope !== 'string' || scope === '') return
   if (scope.split(' ').every((name) => withheld.includes(name)))
     throw new errors.InvalidScope('this scope is not granted any more', scope)
 }

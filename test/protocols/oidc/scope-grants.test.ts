@@ -80,6 +80,48 @@ eachDatabase((open) => {
     expect(scopeOf(refreshed.body)).toEqual(['openid', 'email', 'offline_access'])
   })
 
+  test('staying connected is a scope like another: no longer earned, nothing is refreshed', async () => {
+    await stage.guard(null)
+    const asked = await stage.ask()
+    const { body } = await stage.tokensOf(asked, await stage.allow(asked))
+    const rule = { id: 'connected', where: { scope: 'offline_access' }, ask: { strength: 'mfa' } } as const
+    await stage.guard(null, { rules: [rule] })
+    const refused = await stage.refresh(body.refresh_token)
+    expect([refused.status, refused.body.error]).toEqual([400, 'invalid_grant'])
+    expect((await stage.refresh(body.refresh_token, { scope: 'email' })).body.error).toBe('invalid_grant')
+    await stage.guard(null)
+    expect((await stage.refresh(body.refresh_token)).status).toBe(200)
+  })
+
+  test.each([
+    ['denies', { deny: true }],
+    ['asks for a group', { memberOf: ['staff'] }],
+  ] as const)('E-12 a rule that %s shuts out whoever is signed in already: no refresh, no userinfo', async (_what, ask) => {
+    await stage.guard(null)
+    const asked = await stage.ask()
+    const { body } = await stage.tokensOf(asked, await stage.allow(asked))
+    const userinfo = () =>
+      fetch(`${stage.lab.issuer}/userinfo`, { headers: { authorization: `Bearer ${String(body.access_token)}` } })
+    expect((await userinfo()).status).toBe(200)
+    // In shadow, elsewhere, or by the circumstances of a sign-in: not yet.
+    const rule = { id: 'out', where: {}, ask } as const
+    for (const other of [
+      { ...rule, shadow: true },
+      { ...rule, where: { application: 'own' } },
+      { ...rule, when: { riskFrom: 'high' } },
+    ] as const) {
+      await stage.guard(null, { rules: [other] })
+      expect((await userinfo()).status).toBe(200)
+    }
+    await stage.guard(null, { rules: [rule] })
+    expect((await userinfo()).status).toBe(401)
+    expect((await stage.introspect(body.access_token)).body).toEqual({ active: false })
+    const refused = await stage.refresh(body.refresh_token)
+    expect([refused.status, refused.body.error]).toEqual([400, 'invalid_grant'])
+    await stage.guard(null)
+    expect((await stage.refresh(body.refresh_token)).status).toBe(200)
+  })
+
   test('a rule that what was shown meets takes nothing away', async () => {
     const asked = await stage.unlocked(await stage.ask())
     const { body } = await stage.tokensOf(asked, await stage.allow(asked))
@@ -116,6 +158,19 @@ eachDatabase((open) => {
     const page = await stage.allow(asked)
     expect(isLocked(page)).toBe(true)
     expect(page.html).toContain('This is locked again')
+  })
+
+  test('offline access can be guarded too: without it nothing is refreshed, and no token for that is given out', async () => {
+    const asked = await stage.ask()
+    const { body } = await stage.tokensOf(asked, await stage.allow(asked))
+    expect(body.refresh_token).toBeDefined()
+    const second = await stage.ask({}, { visitor: new Visitor() })
+    const done = await stage.allow(second)
+    await stage.guard(app, {}, 'offline_access')
+    expect((await stage.refresh(body.refresh_token)).body.error).toBe('invalid_grant')
+    expect((await stage.tokensOf(second, done)).body).not.toHaveProperty('refresh_token')
+    await stage.guard()
+    expect((await stage.refresh(body.refresh_token)).status).toBe(200)
   })
 
   test('a machine does not get it, by name or by default', async () => {
