@@ -103,6 +103,18 @@ export const usage = `countersign COMMAND [options]
   --migrate           with serve: migrate first
 `
 
+/** Of that text only what one command takes; all of it where there is no such command. */
+export function usageOf(command: string | undefined): string {
+  const lines = usage.trimEnd().split('\n')
+  let own = false
+  const kept = lines.filter((line) => {
+    if (/^ {2}\S/.test(line)) own = line.startsWith(`  ${command} `)
+    return own && line !== ''
+  })
+  if (kept.length === 0) return usage
+  return [lines[0], '', ...kept, '', 'All commands and options: countersign --help', ''].join('\n')
+}
+
 /** Throws UsageError for options that do not exist. */
 export function readArguments(argv: readonly string[]): Arguments {
   try {

@@ -20,7 +20,10 @@ import { readYaml } from './read-yaml.ts'
 /** `countersign policy test CONTEXT`: what would be decided in this context, and why. Changes nothing. */
 export async function testPolicy(config: Config, file: string, options: CommandOptions): Promise<void> {
   const given = readYaml(file)
-  const { workspace: slug = (given as { workspace?: string } | null)?.workspace } = options
+  const named = (given as { workspace?: string } | null)?.workspace
+  const { workspace: slug = named } = options
+  if (named !== undefined && named !== slug)
+    throw new UsageError(`${file} is about the workspace ${JSON.stringify(named)}, and --workspace says ${JSON.stringify(slug)}.`)
   await withWorkspace(config, { ...options, ...(typeof slug === 'string' ? { workspace: slug } : {}) }, async (open) => {
     const simulation = await simulate(config, open, contextOf(given, open))
     process.stdout.write(options.json ? `${JSON.stringify(simulation, null, 2)}\n` : told(simulation))
@@ -58,8 +61,8 @@ async function simulate(config: Config, open: OpenWorkspace, context: Simulation
   try {
     const simulation = await engine.simulate(tenantSlug, asked)
     if (!('unknown' in simulation)) return simulation
-    const who = simulation.unknown === 'user' ? context.user : context[simulation.unknown]
-    throw new UsageError(`There is no ${simulation.unknown} ${JSON.stringify(who)} in ${tenantSlug}/${workspace.slug}.`)
+    const { unknown, name } = simulation
+    throw new UsageError(`There is no ${unknown} ${JSON.stringify(name)} in ${tenantSlug}/${workspace.slug}.`)
   } catch (error) {
     if (error instanceof NotFound)
       throw new UsageError('The workspace or the application is switched off: nobody signs in there.')

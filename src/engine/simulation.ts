@@ -53,5 +53,6 @@ export interface Simulation {
 
 /** What a simulation may refer to and is not there. */
 export interface Unknown {
-  readonly unknown: 'workspace' | 'application' | 'user'
+  readonly unknown: 'workspace' | 'application' | 'user' | 'scope' | 'factor'
+  readonly name: string
 }
