@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { createAccount } from './account/index.ts'
 import { createAdmin } from './admin/index.ts'
-import type { Config } from './config/index.ts'
+import { type Config, ConfigInvalid } from './config/index.ts'
 import type { LiveProvider } from './delivery/make-provider.ts'
 import { createRouter } from './delivery/providers.ts'
 import { createRenderer } from './delivery/templates.ts'
@@ -55,6 +55,14 @@ export interface AppOptions {
   readonly providers: ReadonlyMap<string, readonly LiveProvider[]>
 }
 
+function makeFolder(data: string): void {
+  try {
+    mkdirSync(data, { recursive: true, mode: 0o700 })
+  } catch (error) {
+    throw new ConfigInvalid([`COUNTERSIGN_DATA (storage.data): the folder cannot be made (${(error as Error).message}).`])
+  }
+}
+
 /** Opens the database that the configuration names. Nothing is migrated here. */
 export function openDatabase({
   config,
@@ -62,7 +70,7 @@ export function openDatabase({
   clockOffsetMs,
 }: Pick<AppOptions, 'config' | 'clock' | 'clockOffsetMs'>): Promise<Store> {
   const { databaseUrl, data } = config.storage
-  if (databaseUrl === undefined) mkdirSync(data, { recursive: true, mode: 0o700 })
+  if (databaseUrl === undefined) makeFolder(data)
   return openStore({
     ...(databaseUrl === undefined ? { file: join(data, 'countersign.db') } : { url: databaseUrl }),
     clock,
@@ -112,7 +120,11 @@ export function assemble(store: Store, options: AppOptions) {
 
   let stopping = false
   const server = assembleDoors(store, options, tools, {
-    ...{ catalogue, engine, factors, delivery, geography: riskSources.geography },
+    catalogue,
+    engine,
+    factors,
+    delivery,
+    geography: riskSources.geography,
     stopping: () => stopping,
   })
   const sweeper = startSweeper(store, log)

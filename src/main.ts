@@ -1,10 +1,10 @@
-import { readArguments, UsageError, usage } from './cli/arguments.ts'
+import { readArguments, UsageError, usage, usageOf } from './cli/arguments.ts'
 import { describeConfig, readConfig } from './config/index.ts'
 
 /** The command line. Each command is loaded when it is called, so that none pays for the others. */
 async function main(argv: readonly string[]): Promise<void> {
   const { command, rest, configFile, migrate, help, options, overrides } = readArguments(argv)
-  if (help || command === undefined) return void process.stdout.write(usage)
+  if (help || command === undefined) return void process.stdout.write(usageOf(command))
   if (command === 'config') return void process.stdout.write(describeConfig())
   // An older Node.js has no node:sqlite, and would say so with a stack.
   if (Number.parseInt(process.versions.node, 10) < 24)
@@ -59,6 +59,8 @@ main(process.argv.slice(2)).catch((error: Error & { readonly code?: string }) =>
   const taken = error.code === 'EADDRINUSE'
   const told = mendable[error.name] ?? (taken ? 1 : undefined)
   const message = taken ? `${error.message}. Stop what runs there, or take another port with --port.` : error.message
-  process.stderr.write(`countersign: ${told === undefined ? (error.stack ?? error) : message}\n`)
+  // Of the usage only what is about this command: nobody finds one sentence above sixty lines.
+  const short = message.replace(usage, () => usageOf(process.argv[2]))
+  process.stderr.write(`countersign: ${told === undefined ? (error.stack ?? error) : short}\n`)
   process.exit(told ?? 1)
 })

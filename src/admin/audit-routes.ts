@@ -1,17 +1,18 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import type { EventId, TenantId } from '../domain/ids.ts'
+import type { EventId } from '../domain/ids.ts'
 import type { AuditFilter, RecordedEvent } from '../engine/ports/audit.ts'
 import { rules } from '../http/route-rules.ts'
 import { refuse } from './answers.ts'
 import type { AdminDeps } from './deps.ts'
-import { auditSchema } from './schemas.ts'
-import { within } from './shadow-routes.ts'
+import type { BearerOf } from './guard.ts'
+import { auditSchema, within } from './schemas.ts'
 
 const page = 50
 const largestPage = 200
 
 /** The audit trail of the tenant of the token: newest first, page by page; one entry has the full reasoning. */
-export function auditRoutes(app: FastifyInstance, deps: AdminDeps, tenantOf: (request: FastifyRequest) => TenantId): void {
+export function auditRoutes(app: FastifyInstance, deps: AdminDeps, bearerOf: BearerOf): void {
+  const tenantOf = (request: FastifyRequest) => bearerOf(request).workspace.tenant
   const url = '/api/admin/:tenant/audit'
   const config = rules('access-token', 'safe')
 

@@ -5,12 +5,15 @@ import type { Checked, Engine } from '../engine/engine-contract.ts'
 import type { Factor } from '../engine/factor-contract.ts'
 import type { Audit } from '../engine/ports/audit.ts'
 import type { Bearer, FindBearer } from '../http/bearer.ts'
-import { problem } from '../http/server.ts'
 import type { Ids } from '../platform/ids.ts'
+import { refuse } from './answers.ts'
 import { stepUpOf } from './step-up.ts'
 
 /** OAuth scope of the admin API. */
 export const adminScope = 'admin'
+
+/** Who asks, of a request that the guard has let pass. Throws for any other: that would be a bug. */
+export type BearerOf = (request: FastifyRequest) => Bearer
 
 export interface GuardDeps {
   readonly engine: Pick<Engine, 'check'>
@@ -34,18 +37,18 @@ export function createGuard(deps: GuardDeps) {
     const found = await deps.findBearer(tenant, request)
     if ('refused' in found) {
       const { scheme, error, description } = found.refused
-      return refuse(request, reply, 401, error ?? 'invalid_token', description, { scheme, ...(error ? { error } : {}) })
+      return refuseToken(request, reply, 401, error ?? 'invalid_token', description, { scheme, ...(error ? { error } : {}) })
     }
     const scheme = /^dpop /i.test(request.headers.authorization ?? '') ? 'DPoP' : 'Bearer'
     // Of another workspace of the tenant: as good as none here.
     if (!found.workspace.settings.administration) {
       const description = 'The access token is not one of the administration of this tenant.'
-      return refuse(request, reply, 401, 'invalid_token', description, { scheme, error: 'invalid_token' })
+      return refuseToken(request, reply, 401, 'invalid_token', description, { scheme, error: 'invalid_token' })
     }
     if (!found.scopes.has(adminScope)) {
       const description = `The access token lacks the scope ${adminScope}.`
       const error = 'insufficient_scope'
-      return refuse(request, reply, 403, error, description, { scheme, error, scope: adminScope })
+      return refuseToken(request, reply, 403, error, description, { scheme, error, scope: adminScope })
     }
     // Read with the person, at each request: whoever is taken out of the group is out at once.
     if (!found.user.groups.includes(administrators)) {
@@ -74,7 +77,7 @@ export function createGuard(deps: GuardDeps) {
     const error = 'insufficient_user_authentication'
     const description = 'More has to be proved to administer: sign in again with the authentication class that is named here.'
     const wanted = { acr_values: acrValues, ...(maxAge === undefined ? {} : { max_age: String(maxAge) }) }
-    return refuse(request, reply, 401, error, description, { scheme, error, ...wanted })
+    return refuseToken(request, reply, 401, error, description, { scheme, error, ...wanted })
   }
 
   async function record(request: FastifyRequest, bearer: Bearer, reason: string, detail?: unknown): Promise<void> {
@@ -120,21 +123,19 @@ const scopeOf = ({ workspace, application, browser }: Bearer) => ({
   ...browser,
 })
 
-type Challenge = { readonly scheme: string } & Readonly<Record<string, string>>
+/** Parameters of WWW-Authenticate (RFC 6750 3, RFC 9470 3): what another token would need. */
+type Wanted = { readonly scheme: string } & Readonly<Record<string, string>>
 
-function refuse(
+function refuseToken(
   request: FastifyRequest,
   reply: FastifyReply,
   status: number,
   code: string,
   detail: string,
-  challenge?: Challenge,
+  { scheme, ...wanted }: Wanted,
 ): FastifyReply {
-  if (challenge) {
-    const { scheme, ...parameters } = challenge
-    const told = { ...parameters, ...(parameters.error ? { error_description: detail } : {}) }
-    const list = Object.entries(told).map(([name, value]) => `${name}="${value.replace(/["\\]/g, '')}"`)
-    reply.header('www-authenticate', [scheme, list.join(', ')].filter(Boolean).join(' '))
-  }
-  return reply.code(status).send(problem(status, code, detail, request.id))
+  const told = { ...wanted, ...(wanted.error ? { error_description: detail } : {}) }
+  const parameters = Object.entries(told).map(([name, value]) => `${name}="${value.replace(/["\\]/g, '')}"`)
+  reply.header('www-authenticate', [scheme, parameters.join(', ')].filter(Boolean).join(' '))
+  return refuse(request, reply, status, code, detail)
 }

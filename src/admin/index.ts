@@ -1,6 +1,8 @@
 import type { TSchema } from '@sinclair/typebox'
 import { TypeCompiler } from '@sinclair/typebox/compiler'
-import type { FastifyInstance, FastifyPluginAsync, FastifyRequest } from 'fastify'
+import type { ValueError } from '@sinclair/typebox/errors'
+import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
+import { refuse } from './answers.ts'
 import { auditRoutes } from './audit-routes.ts'
 import type { AdminDeps } from './deps.ts'
 import { createGuard } from './guard.ts'
@@ -9,6 +11,15 @@ import { shadowRoutes } from './shadow-routes.ts'
 import { simulateRoutes } from './simulate-routes.ts'
 
 export type { AdminDeps } from './deps.ts'
+
+/** Names what is wrong and where, and repeats nothing that was sent but the names of members. */
+class NotOfTheForm extends Error {
+  readonly faults: readonly string[]
+  constructor(errors: readonly ValueError[]) {
+    super('The request is not of the documented form. Mend what is listed in faults.')
+    this.faults = errors.map(({ path, message }) => `${path.slice(0, 200) || 'The request'}: ${message}.`)
+  }
+}
 
 /**
  * The REST API of administrators, `/api/admin/<tenant>` (docs/reference/admin-api.md). Every route is behind the one guard; the
@@ -20,13 +31,18 @@ export function createAdmin(deps: AdminDeps): { readonly plugin: FastifyPluginAs
     // As it is, or not at all: nothing is coerced, and nothing unknown is quietly left out.
     app.setValidatorCompiler<TSchema>(({ schema }) => {
       const checked = TypeCompiler.Compile(schema)
-      return (value) => checked.Check(value) || { error: new Error('The request is not of the documented form.') }
+      return (value) => checked.Check(value) || { error: new NotOfTheForm([...checked.Errors(value)].slice(0, 10)) }
+    })
+    app.setErrorHandler((error, request, reply) => {
+      if (!(error instanceof NotOfTheForm)) throw error
+      const { message, faults } = error
+      return refuse(request, reply, 400, 'invalid_request', message, { faults })
     })
     app.addHook('onRequest', onRequest)
     policyRoutes(app, deps, bearerOf)
     simulateRoutes(app, deps)
     shadowRoutes(app, deps)
-    auditRoutes(app, deps, (request: FastifyRequest) => bearerOf(request).workspace.tenant)
+    auditRoutes(app, deps, bearerOf)
   }
   return { plugin }
 }

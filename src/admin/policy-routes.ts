@@ -1,16 +1,14 @@
 import { hash } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { changePolicy } from '../engine/change-policy.ts'
-import { documentOf, type PolicyDocument, same, shownPolicy } from '../engine/policy-document.ts'
+import { canonical, documentOf, type PolicyDocument, shownPolicy } from '../engine/policy-document.ts'
 import type { Workspace } from '../engine/ports/catalogue.ts'
 import { policySchema } from '../engine/simulation-schema.ts'
-import type { Bearer } from '../http/bearer.ts'
 import { rules } from '../http/route-rules.ts'
 import { faulty, noWorkspace, refuse } from './answers.ts'
 import type { AdminDeps } from './deps.ts'
+import type { BearerOf } from './guard.ts'
 import { largestPolicy } from './schemas.ts'
-
-type BearerOf = (request: FastifyRequest) => Bearer
 
 /** Reading and replacing the policy of a workspace. A change names the version that it was made from, so that none is lost. */
 export function policyRoutes(app: FastifyInstance, deps: AdminDeps, bearerOf: BearerOf): void {
@@ -52,10 +50,7 @@ export function policyRoutes(app: FastifyInstance, deps: AdminDeps, bearerOf: Be
 }
 
 /** A workspace of the tenant in the path, which is the tenant of the token. */
-export function workspaceOf(
-  { catalogue }: Pick<AdminDeps, 'catalogue'>,
-  request: FastifyRequest,
-): Promise<Workspace | undefined> {
+function workspaceOf({ catalogue }: Pick<AdminDeps, 'catalogue'>, request: FastifyRequest): Promise<Workspace | undefined> {
   const { tenant, workspace } = request.params as { tenant: string; workspace: string }
   return catalogue.workspace(tenant, workspace)
 }
@@ -64,4 +59,4 @@ const show = (reply: FastifyReply, document: PolicyDocument): FastifyReply =>
   reply.header('etag', tagOf(document)).send(shownPolicy(document))
 
 /** Strong (RFC 9110 8.8.1): the same text of members in whatever order. */
-const tagOf = (document: PolicyDocument): string => `"${hash('sha256', same(document), 'base64url')}"`
+const tagOf = (document: PolicyDocument): string => `"${hash('sha256', canonical(document), 'base64url')}"`

@@ -11,6 +11,9 @@ const text = (pattern: string) => Type.String({ pattern })
 const number = text('^[1-9][0-9]{0,3}$')
 const id = text('^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$')
 
+/** A number of a query, at most `most`. */
+export const within = (text: string | undefined, usual: number, most: number): number => Math.min(Number(text ?? usual), most)
+
 export const shadowSchema = Type.Object({ workspace: name(63, 'Slug.'), days: optional(number) }, closed)
 
 export const shadowPeopleSchema = Type.Object(

@@ -4,7 +4,7 @@ import type { ShadowCount } from '../engine/ports/shadow.ts'
 import { rules } from '../http/route-rules.ts'
 import { noWorkspace } from './answers.ts'
 import type { AdminDeps } from './deps.ts'
-import { shadowPeopleSchema, shadowSchema } from './schemas.ts'
+import { shadowPeopleSchema, shadowSchema, within } from './schemas.ts'
 
 const week = 7
 const quarter = 90
@@ -46,6 +46,3 @@ export function shadowRoutes(app: FastifyInstance, deps: AdminDeps): void {
     return { days, people, next: found.length === limit ? (found.at(-1)?.user ?? null) : null }
   })
 }
-
-/** A number of a query, at most `most`. */
-export const within = (text: string | undefined, usual: number, most: number): number => Math.min(Number(text ?? usual), most)

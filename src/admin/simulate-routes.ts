@@ -13,6 +13,8 @@ const unknown = {
   workspace: 'There is no such workspace in this tenant.',
   application: 'There is no such application in this workspace.',
   user: 'Nobody of this workspace has this id or name. Use null for a stranger.',
+  scope: 'This workspace has no scope of this name.',
+  factor: 'There is no factor of this id.',
 } as const
 
 /** What would be decided in a context, and why; of a draft too, before anybody meets it. */
@@ -32,7 +34,9 @@ export function simulateRoutes(app: FastifyInstance, deps: AdminDeps): void {
     try {
       const simulation = await deps.engine.simulate(tenant, asked)
       if ('unknown' in simulation)
-        return refuse(request, reply, 404, `unknown_${simulation.unknown}`, unknown[simulation.unknown])
+        return refuse(request, reply, 404, `unknown_${simulation.unknown}`, unknown[simulation.unknown], {
+          name: simulation.name,
+        })
       return simulation
     } catch (error) {
       if (!(error instanceof NotFound)) throw error

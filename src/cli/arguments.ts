@@ -103,6 +103,18 @@ export const usage = `countersign COMMAND [options]
   --migrate           with serve: migrate first
 `
 
+/** Of that text only what one command takes; all of it where there is no such command. */
+export function usageOf(command: string | undefined): string {
+  const lines = usage.trimEnd().split('\n')
+  let own = false
+  const kept = lines.filter((line) => {
+    if (/^ {2}\S/.test(line)) own = line.startsWith(`  ${command} `)
+    return own && line !== ''
+  })
+  if (kept.length === 0) return usage
+  return [lines[0], '', ...kept, '', 'All commands and options: countersign --help', ''].join('\n')
+}
+
 /** Throws UsageError for options that do not exist. */
 export function readArguments(argv: readonly string[]): Arguments {
   try {
@@ -160,26 +172,6 @@ type Values = Omit<CommandOptions, 'dryRun' | 'passwordFile'> & {
   readonly 'password-file'?: string
 }
 
-function commandOptions({ 'password-file': passwordFile, 'dry-run': dryRun, ...values }: Values): CommandOptions {
-  const { update, plain, secrets, json, tenant, workspace, pool, channel, locale, format, out, key, ...more } = values
-  const { reason, minutes, uses, days, add, remove } = more
-  const texts = {
-    tenant,
-    workspace,
-    pool,
-    channel,
-    locale,
-    format,
-    out,
-    key,
-    passwordFile,
-    reason,
-    minutes,
-    uses,
-    days,
-    add,
-    remove,
-  }
-  const given = Object.entries(texts).filter(([, value]) => value !== undefined)
-  return { ...Object.fromEntries(given), dryRun, update, plain, secrets, json }
+function commandOptions({ 'password-file': passwordFile, 'dry-run': dryRun, ...others }: Values): CommandOptions {
+  return { ...others, ...(passwordFile === undefined ? {} : { passwordFile }), dryRun }
 }

@@ -1,5 +1,6 @@
 import type { Config } from '../config/index.ts'
 import type { Factor } from '../engine/factor-contract.ts'
+import type { Sources } from '../engine/policy-surroundings.ts'
 import type { Workspace } from '../engine/ports/catalogue.ts'
 import { createSystemClock } from '../platform/clock.ts'
 import { type Geography, openGeography } from '../platform/geography/index.ts'
@@ -34,6 +35,14 @@ export async function withWorkspace<T>(
     return work({ store, tenantSlug, workspace, factors: describedFactors(), ...(geography ? { geography } : {}) })
   })
 }
+
+/** What a policy of this workspace is checked against comes from here. */
+export const sourcesOf = ({ factors, store, geography }: OpenWorkspace): Omit<Sources, 'sealing'> => ({
+  factors,
+  catalogue: store.catalogue,
+  people: store.people,
+  ...(geography ? { geography } : {}),
+})
 
 /** Places of addresses, as the server knows them; undefined where it has no files. */
 export function geographyOf({ geography: { files } }: Config): Geography | undefined {

@@ -14,13 +14,16 @@ import { readKeys } from '../platform/keys.ts'
 import { createSystemRandom } from '../platform/random.ts'
 import { type CommandOptions, UsageError } from './arguments.ts'
 import { openSealing } from './open-sealing.ts'
-import { type OpenWorkspace, withWorkspace } from './open-workspace.ts'
+import { type OpenWorkspace, sourcesOf, withWorkspace } from './open-workspace.ts'
 import { readYaml } from './read-yaml.ts'
 
 /** `countersign policy test CONTEXT`: what would be decided in this context, and why. Changes nothing. */
 export async function testPolicy(config: Config, file: string, options: CommandOptions): Promise<void> {
   const given = readYaml(file)
-  const { workspace: slug = (given as { workspace?: string } | null)?.workspace } = options
+  const named = (given as { workspace?: string } | null)?.workspace
+  const { workspace: slug = named } = options
+  if (named !== undefined && named !== slug)
+    throw new UsageError(`${file} is about the workspace ${JSON.stringify(named)}, and --workspace says ${JSON.stringify(slug)}.`)
   await withWorkspace(config, { ...options, ...(typeof slug === 'string' ? { workspace: slug } : {}) }, async (open) => {
     const simulation = await simulate(config, open, contextOf(given, open))
     process.stdout.write(options.json ? `${JSON.stringify(simulation, null, 2)}\n` : told(simulation))
@@ -41,8 +44,7 @@ async function simulate(config: Config, open: OpenWorkspace, context: Simulation
   const sealing = await openSealing(store, random)
   const asked = context.policy === undefined ? context : { ...context, policy: await draftOf() }
   async function draftOf() {
-    const sources = { factors, sealing, catalogue: store.catalogue, people: store.people, ...(geography ? { geography } : {}) }
-    const checked = checkPolicy(context.policy, await surroundingsOf(sources, workspace))
+    const checked = checkPolicy(context.policy, await surroundingsOf({ ...sourcesOf(open), sealing }, workspace))
     if ('faults' in checked) throw new ConfigInvalid(checked.faults)
     return checked.document
   }
@@ -59,8 +61,8 @@ async function simulate(config: Config, open: OpenWorkspace, context: Simulation
   try {
     const simulation = await engine.simulate(tenantSlug, asked)
     if (!('unknown' in simulation)) return simulation
-    const who = simulation.unknown === 'user' ? context.user : context[simulation.unknown]
-    throw new UsageError(`There is no ${simulation.unknown} ${JSON.stringify(who)} in ${tenantSlug}/${workspace.slug}.`)
+    const { unknown, name } = simulation
+    throw new UsageError(`There is no ${unknown} ${JSON.stringify(name)} in ${tenantSlug}/${workspace.slug}.`)
   } catch (error) {
     if (error instanceof NotFound)
       throw new UsageError('The workspace or the application is switched off: nobody signs in there.')
@@ -73,9 +75,9 @@ function told({ explanation, shadow }: Simulation): string {
   const { rules, risk } = explanation
   return [
     decided(explanation),
-    ...rules.map(({ rule, asks, met, missing = [] }) => {
+    ...rules.map(({ rule, where, asks, met, missing = [] }) => {
       const would = missing.length > 0 ? ` (would do: ${missing.join(', ')})` : ''
-      return `  ${met ? 'met    ' : 'NOT MET'}  ${rule}${rule === asks ? '' : ` asks for ${asks}`}${would}`
+      return `  ${met ? 'met    ' : 'NOT MET'}  ${rule}${where ? ` asks for ${asks}` : ''}${would}`
     }),
     risk
       ? `Risk: ${risk.level}, ${risk.points} points${risk.signals.map(({ signal, points, detail }) => `\n  ${points}  ${signal}${detail ? ` (${detail})` : ''}`).join('')}`

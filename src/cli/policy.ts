@@ -11,7 +11,7 @@ import { createSystemRandom } from '../platform/random.ts'
 import { type CommandOptions, UsageError, usage } from './arguments.ts'
 import { describedFactors } from './described-factors.ts'
 import { openSealing } from './open-sealing.ts'
-import { type OpenWorkspace, withWorkspace } from './open-workspace.ts'
+import { sourcesOf, withWorkspace } from './open-workspace.ts'
 import { operator } from './operator.ts'
 import { testPolicy } from './policy-test.ts'
 import { readYaml } from './read-yaml.ts'
@@ -63,13 +63,6 @@ function anywhere(given: unknown): Surroundings {
     risk: (settings) => checkRiskSettings(settings, { tenant: '', workspace: '', sealing: { seal: () => '' }, knows: knows() }),
   }
 }
-
-const sourcesOf = ({ factors, store, geography }: OpenWorkspace) => ({
-  factors,
-  catalogue: store.catalogue,
-  people: store.people,
-  ...(geography ? { geography } : {}),
-})
 
 const show = (config: Config, options: CommandOptions): Promise<void> =>
   withWorkspace(config, options, async ({ workspace }) => {

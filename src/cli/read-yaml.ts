@@ -7,6 +7,18 @@ export function readYaml(file: string): unknown {
   try {
     return parse(readFileSync(file, 'utf8'), { maxAliasCount: 10 })
   } catch (error) {
-    throw new ConfigInvalid([`${file} cannot be read as YAML: ${(error as Error).message.split('\n')[0]}`])
+    const { code = '', message } = error as Error & { readonly code?: string }
+    const reason = unreadable[code]
+    // The parser shows the place below its first line, which therefore ends with a colon.
+    const [said = ''] = message.split('\n')
+    throw new ConfigInvalid([
+      reason ? `${file} cannot be read: it ${reason}.` : `${file} cannot be read as YAML: ${said.replace(/:$/, '.')}`,
+    ])
   }
+}
+
+const unreadable: Readonly<Record<string, string>> = {
+  ENOENT: 'does not exist',
+  EACCES: 'may not be read by you',
+  EISDIR: 'is a folder',
 }

@@ -63,3 +63,12 @@ it('people are written once: seeding again leaves what they changed', async () =
   expect((await seeded(false)).users).toHaveLength(demoUsers.length)
   expect((await seeded(true)).users).toHaveLength(0)
 })
+
+it('AZ-6 administrators sign in where two factors are asked for, and one of the people is one', async () => {
+  const { users, text } = await seeded(false)
+  expect(users.filter(({ groups }) => groups?.includes('administrators')).map(({ email }) => email)).toEqual([
+    'admin@example.com',
+  ])
+  expect(text).toMatch(/"slug":"admin"[^}]*"settings":\{[^}]*"administration":true/)
+  expect(text).toContain('"redirectUris":["http://localhost:1/console/callback"]')
+})

@@ -2,7 +2,7 @@ import type { Risk, RiskLevel, Signal } from './risk.ts'
 import { anonymiser, country, network } from './risk-address.ts'
 import { detailLimit } from './risk-details.ts'
 import { dormant, failures, newDevice, unusualHour } from './risk-habits.ts'
-import { type Finding, missing, type RiskInputs } from './risk-inputs.ts'
+import { missing, type Observation, type RiskInputs } from './risk-inputs.ts'
 import { newPlace, travel } from './risk-places.ts'
 import {
   defaultPoints,
@@ -47,7 +47,7 @@ function levelOf(points: number, medium: number, high: number): RiskLevel {
   return points < medium ? 'low' : 'medium'
 }
 
-function weigh(signal: SignalName, weight: Weight, finding: Finding): Signal | null {
+function weigh(signal: SignalName, weight: Weight, finding: Observation): Signal | null {
   if (!finding) return null
   const given = finding.points ?? weight.points ?? (defaultPoints as Partial<Record<SignalName, number>>)[signal] ?? highest
   return {
@@ -61,7 +61,7 @@ function weigh(signal: SignalName, weight: Weight, finding: Finding): Signal | n
 const bounded = (points: number): number => (points >= 0 ? Math.min(highest, points) : Number.isNaN(points) ? highest : 0)
 
 /** What an external source said. `medium` is worth that level's threshold, `high` everything. */
-function external(answer: ExternalAnswer | null, thresholds: { readonly medium: number; readonly high: number }): Finding {
+function external(answer: ExternalAnswer | null, thresholds: { readonly medium: number; readonly high: number }): Observation {
   if (!answer) return missing('the source was not asked')
   if ('fault' in answer) return missing(answer.fault)
   if ('points' in answer) {

@@ -51,7 +51,8 @@ export function level(proofs: readonly Countable[]): number {
  */
 export function provedFactors(of: readonly string[], proofs: readonly Countable[]): string[] {
   const listed = proofs.filter(({ factor }) => of.includes(factor))
-  if (listed.length < 2) return listed.map(({ factor }) => factor)
+  // Nearly always each is a thing of its own, and then there is nothing to share out.
+  if (distinct(listed).length === listed.length) return [...new Set(listed.map(({ factor }) => factor))]
   const thingOf = (proof: Countable) => listed.find((other) => sameThing(other, proof)) ?? proof
   const servesFor = new Map<Countable, string>()
   const place = (factor: string, tried: Set<Countable>): boolean =>

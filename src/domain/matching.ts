@@ -1,7 +1,7 @@
 import { isStrong } from './assurance.ts'
 import type { Candidate, Facts, Remembered, Subject } from './facts.ts'
 import { beside, needOfFactors } from './needs.ts'
-import { type Rule, strengthIn, type When, type Where } from './policy.ts'
+import { asksByRisk, type Rule, strengthIn, type When, type Where } from './policy.ts'
 import type { Proof } from './proof.ts'
 import { isFrom } from './risk.ts'
 
@@ -38,8 +38,9 @@ function asks({ when, ask }: Rule, facts: Facts): boolean {
  * the circumstances of a sign-in was judged then.
  */
 export const isShutOut = (rules: readonly Rule[], place: Place): boolean =>
-  rules.some(({ where, when, ask, shadow }) => {
-    if (shadow || when?.unlessRemembered || (when?.riskFrom && when.riskFrom !== 'low') || !stands(where, place)) return false
+  rules.some((rule) => {
+    const { where, when, ask, shadow } = rule
+    if (shadow || when?.unlessRemembered || asksByRisk(rule) || !stands(where, place)) return false
     return ask.deny === true || ask.memberOf?.some((group) => place.subject?.groups.includes(group)) === false
   })
 

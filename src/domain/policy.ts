@@ -58,6 +58,9 @@ export interface Rule {
   readonly shadow?: true
 }
 
+/** Whether it depends on the risk of the moment: from `low` on is always. */
+export const asksByRisk = ({ when }: Pick<Rule, 'when'>): boolean => when?.riskFrom !== undefined && when.riskFrom !== 'low'
+
 /** How strong an authentication is, by what was shown. All that is given must hold; nothing given: one factor. */
 export interface Strength {
   /** At least so many different classes of factors (NIST): 2 is what `mfa` means. */

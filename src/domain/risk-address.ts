@@ -1,4 +1,4 @@
-import { type ClassifiedAddress, type Finding, missing } from './risk-inputs.ts'
+import { type ClassifiedAddress, missing, type Observation } from './risk-inputs.ts'
 import { type AnonymiserSettings, asksFiles, type Listed } from './risk-settings.ts'
 
 type Address = ClassifiedAddress | null
@@ -7,14 +7,14 @@ type Address = ClassifiedAddress | null
 const isOwn = (address: Address): boolean => address?.own === true
 
 /** Address ranges that are allowed or denied. */
-export function network({ allowed }: Listed, address: Address): Finding {
+export function network({ allowed }: Listed, address: Address): Observation {
   if (!address) return missing('the address cannot be read')
   if (address.network.denied) return { detail: 'the address is in a denied network' }
   return allowed && !address.network.allowed ? { detail: 'the address is in none of the allowed networks' } : null
 }
 
 /** Countries that are allowed or denied. */
-export function country({ allowed, denied }: Listed, address: Address): Finding {
+export function country({ allowed, denied }: Listed, address: Address): Observation {
   if (isOwn(address)) return null
   const found = address?.place?.country
   if (found === undefined) return missing('the country of the address is not known')
@@ -23,7 +23,7 @@ export function country({ allowed, denied }: Listed, address: Address): Finding 
 }
 
 /** Networks that hide who is behind them. What one source does not know, another source's "no" does not make up for. */
-export function anonymiser(settings: AnonymiserSettings, address: Address): Finding {
+export function anonymiser(settings: AnonymiserSettings, address: Address): Observation {
   if (isOwn(address)) return null
   if (!address) return missing('the address cannot be read')
   const { anonymising, place } = address

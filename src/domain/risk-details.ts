@@ -1,8 +1,8 @@
-import { type Finding, missing, type TransactionDetail } from './risk-inputs.ts'
+import { missing, type Observation, type TransactionDetail } from './risk-inputs.ts'
 import type { DetailLimit } from './risk-settings.ts'
 
 /** One limit of a transaction detail. A detail that is there several times must keep to it each time. */
-export function detailLimit(limit: DetailLimit, details: readonly TransactionDetail[] | null): Finding {
+export function detailLimit(limit: DetailLimit, details: readonly TransactionDetail[] | null): Observation {
   const name = folded(limit.name)
   const values = (details ?? []).filter((one) => folded(one.name) === name).map(({ value }) => value)
   if (values.length === 0) return limit.optional ? null : missing(`${limit.name} is missing`)
@@ -10,7 +10,7 @@ export function detailLimit(limit: DetailLimit, details: readonly TransactionDet
   return findings.find((one) => one?.missing) ?? findings.find((one) => one !== null) ?? null
 }
 
-function judge({ name, maximum, allowed, denied }: DetailLimit, value: string): Finding {
+function judge({ name, maximum, allowed, denied }: DetailLimit, value: string): Observation {
   const amount = maximum === undefined ? 0 : amountOf(value)
   if (amount === undefined) return missing(`${name} is not a number`)
   if (maximum !== undefined && !(amount <= maximum)) return { detail: `${name} is above ${maximum}` }

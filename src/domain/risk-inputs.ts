@@ -61,7 +61,7 @@ export interface TransactionDetail {
 /**
  * What a signal that fails found, for operators: holds no secret and no value of a transaction. Null is a signal that does not fail.
  */
-export type Finding = {
+export type Observation = {
   readonly detail: string
   /** Could not be judged: the highest points there are. */
   readonly missing?: true
@@ -71,4 +71,4 @@ export type Finding = {
   readonly mild?: true
 } | null
 
-export const missing = (detail: string): Finding => ({ detail, missing: true })
+export const missing = (detail: string): Observation => ({ detail, missing: true })

@@ -1,5 +1,5 @@
 import type { PastSignIn } from './risk.ts'
-import { type Finding, missing, type RiskInputs } from './risk-inputs.ts'
+import { missing, type Observation, type RiskInputs } from './risk-inputs.ts'
 import { type NewPlaceSettings, signalDefaults, type TravelSettings } from './risk-settings.ts'
 
 type Inputs = Pick<RiskInputs, 'now' | 'address' | 'person'>
@@ -13,7 +13,7 @@ interface Coordinates {
  * A place where this person has not signed in before. On the first sign-in every place is new: it fails with its ordinary points,
  * because whoever got hold of a fresh account's first password comes from somewhere, too.
  */
-export function newPlace({ kilometres }: NewPlaceSettings, { address, person: { signIns } }: Inputs): Finding {
+export function newPlace({ kilometres }: NewPlaceSettings, { address, person: { signIns } }: Inputs): Observation {
   if (address?.own) return null
   const place = address?.place ?? null
   if (kilometres === undefined) {
@@ -37,7 +37,7 @@ const firstOr = (signIns: readonly PastSignIn[], detail: string): string =>
  * Faster than anybody travels, from the last sign-in with coordinates. Without one there is no way to have come, and it does not
  * fail; an address without coordinates is missing on a first sign-in as well.
  */
-export function travel(settings: TravelSettings, { now, address, person: { signIns } }: Inputs): Finding {
+export function travel(settings: TravelSettings, { now, address, person: { signIns } }: Inputs): Observation {
   if (address?.own) return null
   const here = coordinatesOf(address?.place ?? null)
   if (!here) return missing('the coordinates of the address are not known')

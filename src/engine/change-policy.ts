@@ -1,7 +1,7 @@
 import type { ApplicationId, EventId, UserId } from '../domain/ids.ts'
 import type { Ids } from '../platform/ids.ts'
 import { checkPolicy } from './check-policy.ts'
-import { changesOf, documentOf, type PolicyChanges, type PolicyDocument, same, withDocument } from './policy-document.ts'
+import { canonical, changesOf, documentOf, type PolicyChanges, type PolicyDocument, withDocument } from './policy-document.ts'
 import { type Sources, surroundingsOf } from './policy-surroundings.ts'
 import type { AuditEvent } from './ports/audit.ts'
 import type { Workspace } from './ports/catalogue.ts'
@@ -53,7 +53,7 @@ export async function changePolicy(
     const document = documentOf(settings)
     const changes = changesOf(before, document)
     outcome = { kind: 'done', document, changes }
-    return same(before) === same(document) ? undefined : { settings, events: [changed(deps, workspace, by, changes)] }
+    return canonical(before) === canonical(document) ? undefined : { settings, events: [changed(deps, workspace, by, changes)] }
   })
   return outcome
 }

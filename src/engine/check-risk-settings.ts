@@ -12,7 +12,8 @@ import {
 import type { Sealing } from '../platform/contract.ts'
 import type { Geography } from '../platform/geography/index.ts'
 import { riskSecretRow } from './external-risk.ts'
-import { isObject, memberFaults, number, quoted, ranges, signalMembers } from './risk-members.ts'
+import { isMapping, quoted } from './mapping.ts'
+import { memberFaults, number, ranges, signalMembers } from './risk-members.ts'
 
 export interface RiskSettingsContext {
   /** Ids of where they will hold: the secret is sealed for that place. */
@@ -44,7 +45,7 @@ export function checkRiskSettings(
   given: unknown,
   context: RiskSettingsContext,
 ): { readonly settings: RiskSettings } | { readonly faults: readonly string[] } {
-  if (!isObject(given)) return { faults: ['Risk must be a mapping with thresholds, ownNetworks and signals.'] }
+  if (!isMapping(given)) return { faults: ['Risk must be a mapping with thresholds, ownNetworks and signals.'] }
   const { thresholds, ownNetworks, signals, ...more } = given
   const faults = Object.keys(more).map((name) => `Risk has no ${quoted(name)}; there are thresholds, ownNetworks, signals.`)
   if (thresholds !== undefined) faults.push(...thresholdFaults(thresholds))
@@ -64,7 +65,7 @@ function thresholdFaults(given: unknown): string[] {
 }
 
 function shapeFaults(signals: unknown): string[] {
-  if (!isObject(signals)) return [`signals must be a mapping with some of ${names.join(', ')}.`]
+  if (!isMapping(signals)) return [`signals must be a mapping with some of ${names.join(', ')}.`]
   return Object.entries(signals).flatMap(([name, value]) => {
     const known = names.find((one) => one === name)
     if (!known) return [`${quoted(name)} is no signal; there are ${names.join(', ')}.`]

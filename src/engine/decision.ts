@@ -3,7 +3,7 @@ import type { Facts } from '../domain/facts.ts'
 import type { Proof } from '../domain/proof.ts'
 import type { Transaction } from '../domain/transaction.ts'
 import { type Explanation, explain } from './explanation.ts'
-import type { AuditEvent } from './ports/audit.ts'
+import type { ShadowFinding } from './ports/audit.ts'
 import type { UserRecord } from './ports/directory.ts'
 import { factsOf } from './subject.ts'
 import { rememberedFacts } from './trusted-device.ts'
@@ -13,7 +13,7 @@ import type { World } from './world.ts'
 export interface Judged {
   readonly decision: Decision
   readonly explanation: Explanation
-  readonly shadow: NonNullable<AuditEvent['shadow']>
+  readonly shadow: readonly ShadowFinding[]
 }
 
 /** What policy says of a transaction with these proofs. */
@@ -59,7 +59,7 @@ export function decideSafely({ deps }: Pick<World, 'deps'>, facts: Facts): Decis
 }
 
 /** Each rule in shadow that would have kept this sign-in from going on as it does, tried alone. */
-function shadowOf(world: Pick<World, 'deps'>, facts: Facts, { kind }: Decision): Judged['shadow'] {
+function shadowOf(world: Pick<World, 'deps'>, facts: Facts, { kind }: Decision): readonly ShadowFinding[] {
   if (kind === 'deny' || kind === 'first') return []
   const { policy } = facts
   return policy.rules.flatMap((rule) => {

@@ -1,6 +1,6 @@
 import type { Facts } from '../domain/facts.ts'
 import type { TransactionId, UserId } from '../domain/ids.ts'
-import type { Policy, Rule } from '../domain/policy.ts'
+import { asksByRisk, type Policy, type Rule } from '../domain/policy.ts'
 import type { Proof } from '../domain/proof.ts'
 import { decideSafely } from './decision.ts'
 import type { EngineDeps } from './deps.ts'
@@ -36,6 +36,25 @@ export const earned = (
     return { ...facts, policy: lasting(world.policy), risk: null }
   })
 
+/** Engine.lasts. Reads nothing: whoever asks has the person, and the catalogue is at hand. */
+export async function lasts(deps: EngineDeps, scope: Scope, user: UserRecord, proofs: readonly Proof[]): Promise<boolean> {
+  try {
+    const world = await loadWorld(deps, scope)
+    const facts = factsFor(world, { demand: {}, user: whole(user), now: user.readAt, proofs, transaction: null })
+    const rules = world.policy.rules.filter(isForGood).map(ageless)
+    return decideSafely(world, { ...facts, policy: { ...world.policy, rules }, risk: null }).kind === 'satisfied'
+  } catch (error) {
+    if (error instanceof NotFound) return false
+    throw error
+  }
+}
+
+/** Disabled or expired is not gone: fifty wrong guesses by a stranger end nobody's grant (ADR 0031). */
+const whole = (user: UserRecord): UserRecord => ({
+  ...user,
+  authenticators: user.authenticators.map((one) => ({ ...one, status: 'active', expiresAt: null })),
+})
+
 /** Each scope is judged alone, from one look at everything. */
 async function met(
   deps: EngineDeps,
@@ -70,8 +89,10 @@ export const asOne = (proofs: readonly Proof[], during: readonly TransactionId[]
  */
 const lasting = (policy: Policy): Policy => ({ ...policy, rules: policy.rules.filter(isLasting).map(ageless) })
 
-const isLasting = ({ where, when, ask }: Rule): boolean =>
-  (where.scope !== undefined || ask.deny === true) && (when?.riskFrom === undefined || when.riskFrom === 'low')
+const isLasting = (rule: Rule): boolean => (rule.where.scope !== undefined || rule.ask.deny === true) && !asksByRisk(rule)
+
+/** What holds whatever browser it is, and however risky the moment. */
+const isForGood = (rule: Rule): boolean => rule.when?.unlessRemembered === undefined && !asksByRisk(rule)
 
 function ageless({ when, ...rule }: Rule): Rule {
   const { freshSeconds: _, ...ask } = rule.ask

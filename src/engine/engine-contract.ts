@@ -4,7 +4,8 @@ import type { Amr, Proof } from '../domain/proof.ts'
 import type { Asker } from '../domain/transaction.ts'
 import type { Action, Answer } from './action.ts'
 import type { Explanation } from './explanation.ts'
-import type { AuditEvent } from './ports/audit.ts'
+import type { ShadowFinding } from './ports/audit.ts'
+import type { UserRecord } from './ports/directory.ts'
 import type { Simulation, SimulationRequest, Unknown } from './simulation.ts'
 import type { View } from './view.ts'
 
@@ -13,7 +14,7 @@ export interface Scope {
   readonly tenant: TenantId
   readonly workspace: WorkspaceId
   readonly application: ApplicationId
-  /** For the audit trail only; never decides who somebody is. */
+  /** For the audit trail and for risk; never decides who somebody is. */
   readonly address: string | null
   readonly userAgent: string | null
   readonly device?: Device
@@ -40,7 +41,10 @@ export interface Inherited {
   readonly proofs: readonly Proof[]
 }
 
-/** The engine's four verbs. All doors use these and nothing else. */
+/**
+ * The four verbs begin, act, view and redeem, and questions that change nothing (ADR 0004). All doors use these and nothing else:
+ * no door has a way to a result but `redeem` and, for a session that is there, `check`.
+ */
 export interface Engine {
   /** Starts a transaction (or returns `succeeded` at once where `inherited` already satisfies the demand and policy). */
   begin(scope: Scope, demand: Demand, options?: { readonly inherited?: Inherited; readonly identifier?: string }): Promise<View>
@@ -74,13 +78,18 @@ export interface Engine {
    * authenticators that are left. How fresh it was, and how risky, was judged then and is not judged again.
    */
   earned(scope: Scope, scopes: readonly string[], shown: Inherited): Promise<readonly string[]>
+  /**
+   * Whether what was shown for a grant is still enough for its application, by policy as it is now. What was judged for its
+   * moment (how fresh, how risky, by a remembered browser) is not judged again.
+   */
+  lasts(scope: Scope, user: UserRecord, shown: readonly Proof[]): Promise<boolean>
   /** What would be decided in a context, and why. Changes nothing. */
   simulate(tenantSlug: string, request: SimulationRequest): Promise<Simulation | Unknown>
 }
 
 /** With the reasons, for the audit trail. */
 export type Checked = { readonly explanation: Explanation } & (
-  | { readonly satisfied: true; readonly result: Satisfied; readonly shadow: NonNullable<AuditEvent['shadow']> }
+  | { readonly satisfied: true; readonly result: Satisfied; readonly shadow: readonly ShadowFinding[] }
   | { readonly satisfied: false }
 )
 

@@ -4,7 +4,7 @@ import { act, loadTransaction } from './act.ts'
 import { begin } from './begin.ts'
 import { judge, judgedOf } from './decision.ts'
 import type { EngineDeps } from './deps.ts'
-import { asOne, earned, grantable } from './earned.ts'
+import { asOne, earned, grantable, lasts } from './earned.ts'
 import type { Engine, Satisfied } from './engine-contract.ts'
 import { event, explained } from './events.ts'
 import { deviceMark } from './ledger.ts'
@@ -70,6 +70,8 @@ const engineOf = (deps: EngineDeps): Engine => ({
   grantable: (scope, scopes, inherited, during) => grantable(deps, scope, scopes, inherited, during),
 
   earned: (scope, scopes, shown) => earned(deps, scope, scopes, shown),
+
+  lasts: (scope, user, shown) => lasts(deps, scope, user, shown),
 
   check: async (scope, demand, inherited, during = []) => {
     const world = await loadWorld(deps, scope)

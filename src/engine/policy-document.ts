@@ -49,13 +49,15 @@ export interface PolicyChanges {
 }
 
 export function changesOf(before: PolicyDocument, after: PolicyDocument): PolicyChanges {
-  const [old, now] = [before, after].map(({ rules = [] }) => new Map(rules.map((rule) => [rule.id, same(rule)]))) as [
+  const [old, now] = [before, after].map(({ rules = [] }) => new Map(rules.map((rule) => [rule.id, canonical(rule)]))) as [
     Map<string, string>,
     Map<string, string>,
   ]
   const kept = [...now.keys()].filter((id) => old.has(id))
   const moved = kept.join(' ') !== [...old.keys()].filter((id) => now.has(id)).join(' ')
-  const parts = (['strengths', 'acr', 'risk', 'scopes'] as const).filter((part) => same(before[part]) !== same(after[part]))
+  const parts = (['strengths', 'acr', 'risk', 'scopes'] as const).filter(
+    (part) => canonical(before[part]) !== canonical(after[part]),
+  )
   return {
     added: [...now.keys()].filter((id) => !old.has(id)),
     changed: kept.filter((id) => old.get(id) !== now.get(id)),
@@ -65,7 +67,7 @@ export function changesOf(before: PolicyDocument, after: PolicyDocument): Policy
 }
 
 /** Equal texts: equal values, in whatever order members were written. */
-export const same = (value: unknown): string =>
+export const canonical = (value: unknown): string =>
   JSON.stringify(value, (_key, part: unknown) =>
     typeof part === 'object' && part !== null && !Array.isArray(part)
       ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))

@@ -97,15 +97,27 @@ export function letsStay({ settings }: Settings, application: string, subject: P
   return !isShutOut(rules, { application, administration, demand: {}, subject })
 }
 
-const guarded = new WeakMap<object, ReadonlySet<string>>()
+interface ScopesWithRules {
+  readonly inForce: ReadonlySet<string>
+  /** Those of rules in shadow included. */
+  readonly all: ReadonlySet<string>
+}
+const guarded = new WeakMap<object, ScopesWithRules>()
 
-/** Scopes of a workspace that some rule guards: `check` and `earned` say for whom, and what it takes. */
-export function guardedScopes({ settings }: Settings): ReadonlySet<string> {
+/** Scopes of a workspace that some rule guards: `grantable` and `earned` say for whom, and what it takes. */
+export const guardedScopes = (workspace: Settings): ReadonlySet<string> => scopesWithRules(workspace).inForce
+
+/** The same with rules that are in shadow: what their say would be is written down where the scope is granted. */
+export function scopesWithRules({ settings }: Settings): ScopesWithRules {
   const known = guarded.get(settings)
   if (known) return known
   const rules = Array.isArray(settings.policy?.rules) ? settings.policy.rules : []
-  const named = rules.flatMap((rule: Rule | null) => (rule?.where?.scope === undefined || rule.shadow ? [] : [rule.where.scope]))
-  const found = new Set([...settings.scopes.flatMap(({ name, mfa }) => (mfa ? [name] : [])), ...named])
+  const named = (some: readonly (Rule | null)[]) => some.flatMap((rule) => rule?.where?.scope ?? [])
+  const own = settings.scopes.flatMap(({ name, mfa }) => (mfa ? [name] : []))
+  const found = {
+    inForce: new Set([...own, ...named(rules.filter((rule: Rule | null) => !rule?.shadow))]),
+    all: new Set([...own, ...named(rules)]),
+  }
   guarded.set(settings, found)
   return found
 }

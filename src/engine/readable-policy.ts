@@ -1,5 +1,5 @@
 import type { Rule, Strength } from '../domain/policy.ts'
-import { isMapping } from './policy-check/shape.ts'
+import { isMapping } from './mapping.ts'
 
 /**
  * Whether a stored rule says what it seems to say. It was checked when it was written (check-policy.ts), and whatever has changed

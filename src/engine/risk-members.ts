@@ -1,6 +1,7 @@
 import { mostSignIns, type SignalName } from '../domain/risk-settings.ts'
 import { isAddressRange } from '../platform/address-set.ts'
 import { isCountryCode } from './country-codes.ts'
+import { isMapping, quoted } from './mapping.ts'
 
 /** What a member of the settings must be, in words that follow its name; undefined where it is. */
 export type Check = (value: unknown) => string | undefined
@@ -84,7 +85,7 @@ function secretFault(value: unknown): string | undefined {
 
 /** Unknown members and wrong values of one object, in sentences that begin with where it stands. */
 export function memberFaults(at: string, given: unknown, members: Members): string[] {
-  if (!isObject(given)) return [`${at} must be a mapping with ${Object.keys(members).join(', ')}.`]
+  if (!isMapping(given)) return [`${at} must be a mapping with ${Object.keys(members).join(', ')}.`]
   return Object.entries(given).flatMap(([name, value]) => {
     const check = Object.hasOwn(members, name) ? members[name] : undefined
     if (!check) return [`${at} has no ${quoted(name)}; there are ${Object.keys(members).join(', ')}.`]
@@ -92,9 +93,3 @@ export function memberFaults(at: string, given: unknown, members: Members): stri
     return fault === undefined ? [] : [`${at}.${name} ${fault}.`]
   })
 }
-
-export const quoted = (value: unknown): string =>
-  typeof value === 'string' ? JSON.stringify(value.slice(0, 60)) : (JSON.stringify(value)?.slice(0, 60) ?? 'it')
-
-export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -5,7 +5,7 @@ import type { Place } from '../platform/geography/index.ts'
 import { needsHistory, pastSignIn, type RiskQuestion, riskOf } from './risk.ts'
 
 const places: Record<string, Place> = {
-  '192.0.2.1': { country: 'PT', region: 'PT-11', latitude: 38.72, longitude: -9.14, anonymous: false, asn: 1 },
+  '192.0.2.1': { country: 'PT', latitude: 38.72, longitude: -9.14, anonymous: false, asn: 1 },
   '203.0.113.9': { country: 'US', latitude: 40.71, longitude: -74, anonymous: true, asn: 2 },
   '10.2.2.2': { country: 'US', latitude: 0, longitude: 9 },
   '2001:db8::1': { country: 'BR', anonymous: false },

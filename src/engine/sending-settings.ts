@@ -1,10 +1,11 @@
 import { isPhoneCountry, parsePhone } from '../platform/phone-numbers.ts'
+import { isMapping, quoted } from './mapping.ts'
 import type { SendingSettings } from './ports/catalogue.ts'
 import { limitDefaults } from './send-limits.ts'
 
 /** A tenant's settings as they were typed, or everything that is wrong with them, in sentences. */
 export function checkSending(given: unknown): { readonly settings: SendingSettings } | { readonly faults: readonly string[] } {
-  if (!isObject(given))
+  if (!isMapping(given))
     return { faults: ['The settings must be a mapping with `unverified`, `maximum`, `countries` and `numbers`.'] }
   const faults = [...unknownKeys(given, ['unverified', 'maximum', 'countries', 'numbers'], 'setting')]
   const { unverified, maximum, countries, numbers } = given
@@ -21,7 +22,7 @@ export function checkSending(given: unknown): { readonly settings: SendingSettin
 }
 
 function maximumFaults(maximum: unknown): string[] {
-  if (!isObject(maximum)) return ['`maximum` must be a mapping from the id of a limit to a number.']
+  if (!isMapping(maximum)) return ['`maximum` must be a mapping from the id of a limit to a number.']
   const wrong = Object.entries(maximum).filter(([, value]) => !Number.isSafeInteger(value) || (value as number) < 0)
   return [
     ...unknownKeys(maximum, [...limitDefaults.keys()], 'limit'),
@@ -30,7 +31,7 @@ function maximumFaults(maximum: unknown): string[] {
 }
 
 function countryFaults(countries: unknown): string[] {
-  if (!isObject(countries)) return ['`countries` must be a mapping with `sms` and `voice`.']
+  if (!isMapping(countries)) return ['`countries` must be a mapping with `sms` and `voice`.']
   const faults = unknownKeys(countries, ['sms', 'voice'], 'channel')
   for (const channel of ['sms', 'voice']) {
     const list = countries[channel]
@@ -50,8 +51,3 @@ const unknownKeys = (given: object, known: readonly string[], what: string): str
   Object.keys(given)
     .filter((key) => !known.includes(key))
     .map((key) => `${quoted(key)} is no ${what}; there are ${known.join(', ')}.`)
-
-const quoted = (text: string) => JSON.stringify(text.slice(0, 60))
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -6,6 +6,7 @@ import { judge } from './decision.ts'
 import type { EngineDeps } from './deps.ts'
 import { normaliseIdentifier } from './identifier.ts'
 import { remembersBrowsers } from './policy.ts'
+import { everyScope } from './policy-check/surroundings.ts'
 import { withDocument } from './policy-document.ts'
 import type { Workspace } from './ports/catalogue.ts'
 import type { UserRecord } from './ports/directory.ts'
@@ -22,11 +23,14 @@ const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
  */
 export async function simulate(deps: EngineDeps, tenantSlug: string, request: SimulationRequest): Promise<Simulation | Unknown> {
   const stored = await deps.catalogue.workspace(tenantSlug, request.workspace)
-  if (!stored) return { unknown: 'workspace' }
+  if (!stored) return { unknown: 'workspace', name: request.workspace }
   const application = await deps.catalogue.application(request.application as ApplicationId)
-  if (application?.tenant !== stored.tenant || application.workspace !== stored.id) return { unknown: 'application' }
+  if (application?.tenant !== stored.tenant || application.workspace !== stored.id)
+    return { unknown: 'application', name: request.application }
   const user = request.user === null ? undefined : await find(deps, stored, request.user)
-  if (request.user !== null && !user) return { unknown: 'user' }
+  if (request.user !== null && !user) return { unknown: 'user', name: request.user }
+  const mistyped = mistypedOf(deps, stored, request)
+  if (mistyped) return mistyped
 
   const scope = {
     tenant: stored.tenant,
@@ -62,6 +66,16 @@ const find = async ({ directory }: EngineDeps, { tenant, pool }: Workspace, name
   const user = uuid.test(named) ? await directory.find(tenant, named as UserId) : undefined
   const found = user ?? (await directory.findByIdentifier(pool, normaliseIdentifier(named)))
   return found?.pool === pool ? found : undefined
+}
+
+/** A name that nothing has would be left out, and the answer would be about something that nobody asked. */
+function mistypedOf({ factors }: EngineDeps, { settings }: Workspace, asked: SimulationRequest): Unknown | undefined {
+  const scopes = [...everyScope, ...settings.scopes.map(({ name }) => name)]
+  const scope = asked.scopes?.find((one) => !scopes.includes(one))
+  if (scope !== undefined) return { unknown: 'scope', name: scope }
+  const shown = [...(asked.proofs ?? []).map((one) => one.factor), ...(asked.demand?.factors?.of ?? [])]
+  const factor = shown.find((one) => !factors.some(({ id }) => id === one))
+  return factor === undefined ? undefined : { unknown: 'factor', name: factor }
 }
 
 /** The catalogue with the draft of a policy in place of the stored one. */

@@ -2,7 +2,7 @@ import type { Demand } from '../domain/demand.ts'
 import type { RiskLevel } from '../domain/risk.ts'
 import type { Explanation } from './explanation.ts'
 import type { PolicyDocument } from './policy-document.ts'
-import type { AuditEvent } from './ports/audit.ts'
+import type { ShadowFinding } from './ports/audit.ts'
 
 /** A context in which somebody might sign in, to ask what would be decided. Nothing happens by asking. */
 export interface SimulationRequest {
@@ -48,10 +48,11 @@ export interface SimulatedProof {
 export interface Simulation {
   readonly explanation: Explanation
   /** Rules in shadow that would have changed it. */
-  readonly shadow: NonNullable<AuditEvent['shadow']>
+  readonly shadow: readonly ShadowFinding[]
 }
 
 /** What a simulation may refer to and is not there. */
 export interface Unknown {
-  readonly unknown: 'workspace' | 'application' | 'user'
+  readonly unknown: 'workspace' | 'application' | 'user' | 'scope' | 'factor'
+  readonly name: string
 }

@@ -1,5 +1,5 @@
 import type { Decision, MatchedRule } from '../domain/decide.ts'
-import type { Policy } from '../domain/policy.ts'
+import { asksByRisk, type Policy } from '../domain/policy.ts'
 import type { Why } from './view.ts'
 
 /** Why more than a first factor is asked for, in the words of whoever is asked: what is not met yet, each reason once. */
@@ -16,7 +16,7 @@ function ofReason(rules: Policy['rules'], { rule: id, asks, where = {} }: Matche
   const rule = rules.find((one) => one.id === id)
   if (!rule) return undefined
   // That risk is why is said; what raised it would teach whoever tries.
-  if (rule.when?.riskFrom !== undefined && rule.when.riskFrom !== 'low') return { key: 'risk' }
+  if (asksByRisk(rule)) return { key: 'risk' }
   if (where.scope !== undefined) return { key: 'scope', scopes: [where.scope] }
   if (rule.ask.freshSeconds !== undefined) return { key: 'fresh' }
   if (where.administration) return { key: 'administration' }

@@ -1,10 +1,8 @@
 import { sql } from 'kysely'
+import { mostSignIns } from '../domain/risk-settings.ts'
 import type { Leavings } from '../engine/ports/transactions.ts'
 import { statement, type Writer } from './statement.ts'
 import { later, type Step } from './unit.ts'
-
-/** How many are kept of each person. */
-const kept = 20
 
 interface Params {
   tenant: string
@@ -20,13 +18,13 @@ const prepended = ({ dialect, now }: Writer, { signIn }: Params) =>
         select json_group_array(json(one) order by place) from (
           select json_set(${signIn}, '$.at', cast(${now} as integer)) as one, -1 as place
           union all
-          select value, key from json_each(users.sign_ins) where key < ${sql.lit(kept - 1)}))`
+          select value, key from json_each(users.sign_ins) where key < ${sql.lit(mostSignIns - 1)}))`
     : sql<string>`(
         select json_agg(one order by place)::text from (
           select cast(${signIn} as jsonb) || jsonb_build_object('at', ${now}) as one, 0 as place
           union all
           select old.value, old.place from jsonb_array_elements(users.sign_ins::jsonb) with ordinality as old(value, place)
-          where old.place < ${sql.lit(kept)}) as list)`
+          where old.place < ${sql.lit(mostSignIns)}) as list)`
 
 const prepend = statement<Params>()((q, p) =>
   q.db

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { AuthenticatorId } from '../../src/domain/ids.ts'
 import { databases } from '../account/stage.ts'
-import { headerOf, payloadOf, postForm, verifier } from '../support/oidc-visitor.ts'
+import { basic, headerOf, payloadOf, postForm, verifier } from '../support/oidc-visitor.ts'
 import { Clerk, call, machineToken, type Office, openOffice, type Tenancy, told } from './stage.ts'
 
 const single = {
@@ -75,6 +75,24 @@ describe.each(databases)('who may administer, on %s', (database) => {
     expect(payloadOf(shop).suid).toBeUndefined()
   })
 
+  test('a workspace that does not sign administrators in any more lets none of its tokens in', async () => {
+    await here.workspace('shop', { administration: true })
+    const token = await new Clerk(here, 'ada').token({ where: 'shop', client: 'counter' })
+    expect((await ask(token)).status).toBe(200)
+    await here.workspace('shop')
+    expect(told(await ask(token))).toEqual([401, 'invalid_token', 'Bearer'])
+  })
+
+  test('a scope whose rules are not met any more is gone from the token at once', async () => {
+    const token = await new Clerk(here, 'ada').token()
+    await here.workspace('admin', {
+      scopes: [{ name: 'profile' }, { name: 'admin', mfa: { factors: { mode: 'one', of: ['sms'] } } }],
+    })
+    expect(told(await ask(token))).toEqual([403, 'insufficient_scope', 'Bearer'])
+    await here.workspace('admin')
+    expect((await ask(token)).status).toBe(200)
+  })
+
   test('AZ-2 a tenant or workspace that is not there is one answer with any other refusal', async () => {
     const token = await new Clerk(here, 'ada').token()
     const gone = `${office.house.baseUrl}/api/admin/nobody/workspaces/shop/policy`
@@ -117,12 +135,29 @@ describe.each(databases)('who may administer, on %s', (database) => {
     await postForm(`${here.issuer()}/oauth2/revoke`, { token: revoked, client_id: 'acme-console' })
     expect(told(await ask(revoked))).toEqual([401, 'invalid_token', 'Bearer'])
 
-    const clerk = new Clerk(here, 'ada')
-    const token = await clerk.token()
-    expect((await ask(token)).status).toBe(200)
-    const page = await clerk.follow(`${here.issuer()}/oidc/logout`, office.house.baseUrl)
-    await clerk.submit(page, { logout: 'yes', action: 'continue' }, office.house.baseUrl)
-    expect(told(await ask(token))).toEqual([401, 'invalid_token', 'Bearer'])
+    // The second one outlives its session elsewhere (offline_access), and not here.
+    await here.application('offline', 'admin', {
+      grantTypes: ['authorization_code', 'refresh_token'],
+      scopes: ['openid', 'admin', 'offline_access'],
+    })
+    const offline = { client: 'offline', parameters: { scope: 'openid admin offline_access', prompt: 'consent' } }
+    for (const entering of [{}, offline]) {
+      const clerk = new Clerk(here, 'ada')
+      const tokens = await clerk.tokens(entering)
+      const token = String(tokens.access_token)
+      expect((await ask(token)).status).toBe(200)
+      const page = await clerk.follow(`${here.issuer()}/oidc/logout`, office.house.baseUrl)
+      await clerk.submit(page, { logout: 'yes', action: 'continue' }, office.house.baseUrl)
+      expect(told(await ask(token))).toEqual([401, 'invalid_token', 'Bearer'])
+      if (tokens.refresh_token === undefined) continue
+      const again = await postForm(
+        `${here.issuer()}/oauth2/token`,
+        { grant_type: 'refresh_token', refresh_token: String(tokens.refresh_token) },
+        { authorization: basic('offline') },
+      )
+      expect(again.status).toBe(200)
+      expect(told(await ask(String(again.body.access_token)))).toEqual([401, 'invalid_token', 'Bearer'])
+    }
   })
 
   test('LC-4 a token falls with an authenticator that it rests on, and with its application', async () => {

@@ -198,6 +198,11 @@ describe.each(databases)('the policy of a workspace, on %s', (database) => {
       expect(told(await simulate({ workspace: 'none' }))).toEqual([404, 'unknown_workspace', null])
       expect(told(await simulate({ application: 'acme-console' }))).toEqual([404, 'unknown_application', null])
       expect(told(await simulate({ user: 'nobody' }))).toEqual([404, 'unknown_user', null])
+      expect(told(await simulate({ scopes: ['payment'] }))).toEqual([404, 'unknown_scope', null])
+      expect(told(await simulate({ proofs: [{ factor: 'pasword', secondsAgo: 1 }] }))).toEqual([404, 'unknown_factor', null])
+      const { body } = await simulate({ proof: [], deviceKnown: 'no' })
+      expect(body).toMatchObject({ code: 'invalid_request' })
+      expect(body.faults).toEqual(['/proof: Unexpected property.', '/deviceKnown: Expected boolean.'])
       expect(await simulate({ user: null })).toMatchObject({ status: 200, body: { explanation: { decision: 'first' } } })
       for (const odd of [
         { user: 7 },

@@ -148,7 +148,8 @@ export class Clerk extends Visitor {
         // A code is good once.
         house.clock.advance(30)
         page = await this.submit(page, { code: (await code?.()) ?? appCode(house, totp) }, house.baseUrl)
-      } else return page
+      } else if (page.html.includes('value="allow"')) page = await this.submit(page, { action: 'allow' }, house.baseUrl)
+      else return page
     }
     return page
   }

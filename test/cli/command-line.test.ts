@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import { networkInterfaces, tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -149,4 +149,26 @@ it('tells an unknown command or option in one sentence', async () => {
     expect(error).toContain('countersign COMMAND')
     expect(error).not.toMatch(/\n\s+at /)
   }
+})
+
+it('shows of its usage what the command at hand takes', async () => {
+  const { error } = await run(['users', 'groups', 'bob', '--add', 'staff'])
+  expect(error).toContain('Name the tenant and its pool')
+  expect(error).toContain('users groups USER --tenant T --pool P')
+  expect(error).toContain('All commands and options: countersign --help')
+  expect(error).not.toContain('policy check')
+  const { code, out } = await run(['policy', '--help'])
+  expect(code).toBe(0)
+  expect(out).toContain('what would be decided in a context, and why')
+  expect(out).not.toContain('users import')
+  expect((await run(['--help'])).out).toContain('users import')
+})
+
+it('tells a data folder that cannot be made in one sentence', async () => {
+  const file = join(folder, 'no-folder')
+  writeFileSync(file, '')
+  const { code, error } = await run(['migrate', '--data', file])
+  expect(code).toBe(2)
+  expect(error).toContain('COUNTERSIGN_DATA')
+  expect(error).not.toMatch(/\n\s+at /)
 })

@@ -76,8 +76,11 @@ test('a policy is checked with and without its workspace, every fault at once', 
     expect(error).toContain(part)
   expect(await run('policy', 'check', 'none.yaml')).toMatchObject({
     code: 2,
-    error: expect.stringContaining('cannot be read as YAML'),
+    error: expect.stringContaining('none.yaml cannot be read: it does not exist.'),
   })
+  expect((await run('policy', 'check', file('broken.yaml', 'rules:\n  - id: a\n   where: {}\n'))).error).toMatch(
+    /cannot be read as YAML: .* at line 3, column 1\.\n$/,
+  )
 })
 
 test('put, shown, and put again as it was shown; what is wrong is not stored', async () => {
@@ -123,6 +126,14 @@ test('a context is judged with reasons, in words and as JSON', async () => {
     code: 2,
     error: expect.stringContaining('no user "nobody"'),
   })
+  for (const [name, more, told] of [
+    ['factor.yaml', 'proofs: [{factor: pasword, secondsAgo: 5}]', 'There is no factor "pasword" in acme/shop.'],
+    ['scope.yaml', 'scopes: [payment]', 'There is no scope "payment" in acme/shop.'],
+    ['workspace.yaml', 'workspace: admin', 'is about the workspace "admin", and --workspace says "shop".'],
+  ] as const) {
+    const path = file(name, `application: web\nuser: alice\n${more}\n`)
+    expect(await run('policy', 'test', path, ...here)).toMatchObject({ code: 2, error: expect.stringContaining(told) })
+  }
 })
 
 test('rules in shadow are told, with and without findings', async () => {

@@ -7,6 +7,7 @@ export const people = {
   alice: { identifier: 'alice@example.com', password: 'correct horse battery staple' },
   bob: { identifier: 'bob@example.com', password: 'bob has only a mailbox' },
   carol: { identifier: 'carol@example.com', password: 'carol has nothing else' },
+  admin: { identifier: 'admin@example.com', password: 'admin of the demo tenant' },
 } as const
 
 export type PersonName = keyof typeof people

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto'
+import { Secret, TOTP } from 'otpauth'
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import {
@@ -64,7 +66,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('where a second factor is asked
 
     await verifyNow(page)
     await page.getByText('Why am I asked?').click()
-    expect(await seen(page, '.why')).toContain('asks for a permission that needs a second step: payments.')
+    expect(await seen(page, '.why')).toContain('asks for a permission that needs a second step: Make payments in your name.')
     const before = (await server().inbox(people.alice.identifier)).length
     await choose(page, /e-mail/i)
     await enterCode(page, await server().code(people.alice.identifier, before))
@@ -112,4 +114,61 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('where a second factor is asked
     await press(second, 'allow')
     expect(await scopesOf(second)).toContain('payments')
   })
+
+  it('seed 000, the platform: an administrator enrols at the first sign-in, and only then administers', async () => {
+    const { baseUrl, clock } = server()
+    const admin = people.admin.identifier
+    const page = await newPage()
+    const before = (await server().inbox(admin)).length
+    await page.goto(consoleSignIn(baseUrl))
+    await enterPassword(page, 'admin')
+    // A mailbox is no second factor here, yet it is shown before anything is added to the account.
+    await enterCode(page, await server().code(admin, before))
+    expect(await heading(page)).toBe('Which way do you want to add?')
+    await page.getByText('Why am I asked?').click()
+    expect(await seen(page, '.why')).toContain('is for administrators')
+    await choose(page, /authenticator app/i)
+    const secret = /\b(?:[A-Z2-7]{4} ){7}[A-Z2-7]{4}\b/.exec(await seen(page, 'main'))?.[0].replaceAll(' ', '') ?? ''
+    await enterCode(page, new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: clock.now() }))
+    // Recovery codes are offered to whoever has none.
+    await press(page, 'skip')
+
+    const code = new URL(page.url()).searchParams.get('code')
+    const answer = await fetch(`${baseUrl}/demo/admin/oauth2/token`, {
+      method: 'POST',
+      body: new URLSearchParams({
+        ...{ grant_type: 'authorization_code', client_id: 'console', code: code ?? '' },
+        ...{ redirect_uri: `${baseUrl}/console/callback`, code_verifier: verifier },
+      }),
+    })
+    const { access_token: token } = (await answer.json()) as { access_token: string }
+    const trail = `${baseUrl}/api/admin/demo/audit?limit=100`
+    expect((await fetch(trail)).status).toBe(401)
+    const told = await fetch(trail, { headers: { authorization: `Bearer ${token}` } })
+    expect(told.status).toBe(200)
+    // The trail opens the whole reasoning of what has just been asked.
+    const { events } = (await told.json()) as { events: { id: string; type: string }[] }
+    const completed = events.find(({ type }) => type === 'authentication.completed')
+    const one = await fetch(`${baseUrl}/api/admin/demo/audit/${completed?.id}`, { headers: { authorization: `Bearer ${token}` } })
+    const { detail } = (await one.json()) as { detail: unknown }
+    expect(detail).toMatchObject({
+      decision: 'satisfied',
+      acr: 'urn:countersign:aal2',
+      rules: [
+        { rule: 'first_factor', met: true },
+        { rule: 'administration', asks: 'strength', met: true },
+      ],
+    })
+  })
 })
+
+const verifier = 'a-verifier-of-forty-three-characters-or-more-x'
+
+function consoleSignIn(baseUrl: string): string {
+  const parameters = {
+    ...{ client_id: 'console', response_type: 'code', scope: 'openid profile admin', state: 'x' },
+    ...{ redirect_uri: `${baseUrl}/console/callback`, code_challenge_method: 'S256' },
+    code_challenge: createHash('sha256').update(verifier).digest('base64url'),
+  }
+  return `${baseUrl}/demo/admin/oauth2/authorize?${new URLSearchParams(parameters)}`
+}

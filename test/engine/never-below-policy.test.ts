@@ -2,8 +2,14 @@ import fc from 'fast-check'
 import { TOTP } from 'otpauth'
 import { describe, expect, it } from 'vitest'
 import type { FactorRequirement } from '../../src/domain/demand.ts'
+import type { Candidate, Facts } from '../../src/domain/facts.ts'
+import type { ProofId, TransactionId, UserId } from '../../src/domain/ids.ts'
+import type { Rule } from '../../src/domain/policy.ts'
+import type { Proof } from '../../src/domain/proof.ts'
 import type { Action } from '../../src/engine/action.ts'
 import type { View } from '../../src/engine/view.ts'
+import { provedEnough } from '../policy/oracle.ts'
+import { visit } from '../policy/visit.ts'
 import { createLab, type Lab } from '../support/engine-lab.ts'
 import { totpSecret } from '../support/test-engine.ts'
 
@@ -144,15 +150,91 @@ class Driver {
   }
 }
 
-/** The policy once more, written down independently of decide(). */
-function allowed(proved: Set<string>, firstFactors: readonly string[], asked: FactorRequirement | undefined): boolean {
-  return firstFactors.some((first) => {
-    if (!proved.has(first)) return false
-    if (!asked) return true
-    const seconds = asked.of.filter((factor) => proved.has(factor) && factor !== first)
-    const wanted = asked.mode === 'all' ? asked.of.length : asked.mode === 'one' ? 1 : asked.mode
-    return seconds.length >= wanted
+/** Rules of a workspace, on top of what the application asks for. */
+const ruleOfLab: fc.Arbitrary<Rule> = fc
+  .record({
+    where: fc.constantFrom<Rule['where']>({}, {}, { group: 'staff' }, { application: 'shop' }, { application: 'other' }),
+    when: fc.constantFrom<Rule['when'] | undefined>(undefined, undefined, { ifEnrolled: true }, { riskFrom: 'high' }),
+    shadow: fc.constantFrom(false, false, false, true),
+    ask: fc.oneof(
+      { weight: 4, arbitrary: fc.constantFrom<Rule['ask']>({ strength: 'mfa' }, { strength: 'aal2' }, { strength: 'ours' }) },
+      { weight: 4, arbitrary: requirement.filter((one) => one !== undefined).map((factors): Rule['ask'] => ({ factors })) },
+      { weight: 2, arbitrary: fc.constantFrom<Rule['ask']>({ firstFactors: ['password'] }, { memberOf: ['staff'] }) },
+    ),
   })
+  .map(({ where, when, shadow, ask }) => ({
+    id: 'r',
+    where,
+    ask,
+    ...(when ? { when } : {}),
+    ...(shadow ? { shadow: true as const } : {}),
+  }))
+const rulesOfLab = fc.array(ruleOfLab, { maxLength: 2 }).map((rules) => rules.map((one, at) => ({ ...one, id: `r${at}` })))
+const strengths = {
+  ours: {
+    combinations: [
+      ['password', 'mobile_app'],
+      ['email', 'mobile_app'],
+    ],
+  },
+}
+
+function labWith(firstFactors: readonly string[], asked: FactorRequirement | undefined, rules: readonly Rule[]): Lab {
+  const lab = createLab({ firstFactors, ...(asked ? { factors: asked } : {}) })
+  const { current } = lab.workspace
+  lab.workspace.current = { ...current, settings: { ...current.settings, policy: { rules, strengths } } }
+  const alice = lab.users.get('alice')
+  if (alice) lab.users.set('alice', { ...alice, groups: ['staff'] })
+  return lab
+}
+
+const kinds: Readonly<Record<string, Pick<Candidate, 'classes' | 'traits'>>> = {
+  password: { classes: ['knowledge'], traits: { maxAal: 2 } },
+  email: { classes: ['possession'], traits: { maxAal: 1 } },
+  mobile_app: { classes: ['possession'], traits: { maxAal: 2 } },
+}
+
+/** What the oracle is asked about somebody of a lab who has shown these, put together without the engine. */
+function factsAbout(
+  lab: Lab,
+  name: string,
+  shown: ReadonlySet<string>,
+  {
+    firstFactors,
+    asked,
+    rules,
+  }: { firstFactors: readonly string[]; asked: FactorRequirement | undefined; rules: readonly Rule[] },
+): Facts {
+  const user = lab.users.get(name)
+  const own = (user?.authenticators ?? []).flatMap(({ id, factor }): Candidate[] => {
+    const kind = kinds[factor]
+    return kind ? [{ authenticator: id, factor, ...kind }] : []
+  })
+  const here = { id: 'application', where: { application: 'shop' } }
+  const holdForAll = rules.filter(
+    ({ where, when, shadow }) => !shadow && !when && where.group === undefined && where.application !== 'other',
+  )
+  return {
+    demand: {},
+    now: lab.now(),
+    transaction: 'now' as TransactionId,
+    firstFactors: firstFactors.filter((one) => holdForAll.every(({ ask }) => ask.firstFactors?.includes(one) ?? true)),
+    policy: {
+      rules: [...(asked ? [{ ...here, ask: { factors: asked } }] : []), ...rules],
+      strengths: { mfa: { classes: 2 }, aal2: { aal: 2 }, ...strengths },
+      ladder: [],
+    },
+    application: 'shop',
+    administration: false,
+    risk: null,
+    enrollable: [],
+    enrolled: [],
+    rememberedAt: null,
+    subject: { id: user?.id as UserId, active: true, groups: user?.groups ?? [], authenticators: own },
+    proofs: own
+      .filter(({ factor }) => shown.has(factor))
+      .map((one): Proof => ({ ...one, id: one.factor as ProofId, transaction: 'now' as TransactionId, at: lab.now(), amr: [] })),
+  }
 }
 
 describe('no order of actions reaches a session below policy', () => {
@@ -162,9 +244,10 @@ describe('no order of actions reaches a session below policy', () => {
       fc.asyncProperty(
         firsts,
         requirement,
+        rulesOfLab,
         fc.array(moves, { minLength: 3, maxLength: 25 }),
-        async (firstFactors, asked, script) => {
-          const lab = createLab({ firstFactors, ...(asked ? { factors: asked } : {}) })
+        async (firstFactors, asked, rules, script) => {
+          const lab = labWith(firstFactors, asked, rules)
           const driver = new Driver(lab, await lab.engine.begin(lab.scope, {}))
           for (const move of script) await driver.step(move)
           // The last page seen may have run out while the script waited.
@@ -175,15 +258,39 @@ describe('no order of actions reaches a session below policy', () => {
           const won = results.filter((one) => one !== undefined)
           expect(won).toHaveLength(1)
           const name = [...lab.users.entries()].find(([, user]) => user.id === won[0]?.user)?.[0] as string
-          expect(allowed(driver.proved.get(name) ?? new Set(), firstFactors, asked)).toBe(true)
-          expect([...(driver.proved.get(name) ?? [])]).toEqual(
-            expect.arrayContaining((won[0]?.proofs ?? []).map((proof) => proof.factor)),
-          )
+          const shown = driver.proved.get(name) ?? new Set()
+          expect(provedEnough(factsAbout(lab, name, shown, { firstFactors, asked, rules }))).toBe(true)
+          expect([...shown]).toEqual(expect.arrayContaining((won[0]?.proofs ?? []).map((proof) => proof.factor)))
         },
       ),
       { numRuns: 1_500 },
     )
     // A property that never gets there proves nothing.
     expect(reached).toBeGreaterThan(50)
+  }, 120_000)
+
+  it('whoever answers everything rightly gets in, or was told as soon as a first factor was shown', async () => {
+    const ends = { in: 0, refused: 0 }
+    await fc.assert(
+      fc.asyncProperty(
+        firsts,
+        requirement,
+        rulesOfLab,
+        fc.constantFrom('alice', 'bob', 'carol'),
+        fc.shuffledSubarray(['password', 'email', 'mobile_app'], { minLength: 3 }),
+        async (firstFactors, asked, rules, name, shows) => {
+          const lab = labWith(firstFactors, asked, rules)
+          const about = factsAbout(lab, name, new Set(shows), { firstFactors, asked, rules })
+          const has = about.subject?.authenticators.map(({ factor }) => factor) ?? []
+          const first = shows.find((factor) => about.firstFactors.includes(factor) && has.includes(factor))
+          if (first === undefined) return
+          const outcome = await visit(lab, name, { shows, first })
+          expect([outcome.end, outcome.asked]).toEqual(provedEnough(about) ? ['in', outcome.asked] : ['refused', []])
+          ends[outcome.end as 'in' | 'refused'] += 1
+        },
+      ),
+      { numRuns: 1_500 },
+    )
+    expect(Math.min(ends.in, ends.refused)).toBeGreaterThan(100)
   }, 120_000)
 })

@@ -7,6 +7,8 @@ import { facts, policy, proofOf, rule } from './arbitraries.ts'
 import { provedEnough, withEverything } from './oracle.ts'
 
 const runs = { numRuns: Number(process.env.RUNS ?? 10_000) }
+/** Of the runs, at least one in so many must get to what the property is about, or it says nothing. */
+const oneIn = (many: number): number => runs.numRuns / many
 const withRules = (given: Facts, rules: Facts['policy']['rules']): Facts => ({ ...given, policy: { ...given.policy, rules } })
 
 /** What is there to see of a decision, whatever order things come in. */
@@ -28,7 +30,7 @@ describe('decide, against a second formulation of what policy means', () => {
       }),
       runs,
     )
-    expect(satisfied).toBeGreaterThan(500)
+    expect(satisfied).toBeGreaterThan(oneIn(40))
   })
 
   it('whoever has shown enough is let in, or asked for a class that was wished for', () => {
@@ -53,7 +55,7 @@ describe('decide, against a second formulation of what policy means', () => {
       }),
       runs,
     )
-    expect(refused).toBeGreaterThan(500)
+    expect(refused).toBeGreaterThan(oneIn(10))
   })
 })
 
@@ -111,8 +113,8 @@ describe('decide, in steps', () => {
       }),
       runs,
     )
-    expect(ended).toBeGreaterThan(1_000)
-    expect(long).toBeGreaterThan(300)
+    expect(ended).toBeGreaterThan(oneIn(10))
+    expect(long).toBeGreaterThan(oneIn(100))
   })
 })
 

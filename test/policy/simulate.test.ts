@@ -16,7 +16,7 @@ function prepare(lab: Lab, { policy, firstFactors, factors, rememberDevices, adm
   const admin = administration ? { administration: true as const } : {}
   lab.workspace.current = {
     ...lab.workspace.current,
-    settings: { name: workspace.name, scopes: [], firstFactors, policy, ...admin },
+    settings: { name: workspace.name, scopes: [{ name: 'payments' }, { name: 'profile' }], firstFactors, policy, ...admin },
   }
   const settings = { ...lab.application.current.settings, rememberDevices, ...(factors ? { factors } : {}) }
   if (!factors) Reflect.deleteProperty(settings, 'factors')

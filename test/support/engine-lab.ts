@@ -62,6 +62,8 @@ export interface Lab {
   /** Whom the newest real message goes to. */
   lastRecipient(): string | undefined
   kicks: number
+  /** How often somebody was looked up (in memory only). */
+  lookups: number
 }
 
 export interface LabMessage {
@@ -147,6 +149,7 @@ export function createLab({
   }
   /** As the directory reads them: with what the ledger counts now. */
   const found = (fits: (user: UserRecord) => boolean): UserRecord | undefined => {
+    lab.lookups += 1
     const user = [...users.values()].find(fits)
     const readAt = clock.now()
     return user && { ...user, readAt, recentFailures: user.recentFailures + recentFailures(transactions.ledger, user, readAt) }
@@ -208,6 +211,7 @@ export function createLab({
     workspace,
     application,
     kicks: 0,
+    lookups: 0,
     now: clock.now,
     advance: (seconds) => {
       if (backing) backing.clock.advance(seconds)

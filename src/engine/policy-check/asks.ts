@@ -1,7 +1,8 @@
 import type { Ask, Strength } from '../../domain/policy.ts'
 import { isGroupName } from '../group-name.ts'
+import { type Mapping, quoted } from '../mapping.ts'
 import { isAttainable } from './attainable.ts'
-import { type Mapping, mapping, marked, names, quoted, type Say, unknownName, wholeNumber } from './shape.ts'
+import { mapping, marked, names, type Say, unknownName, wholeNumber } from './shape.ts'
 import { readable } from './strengths.ts'
 import type { Known } from './surroundings.ts'
 

@@ -1,5 +1,6 @@
 import type { Rule } from '../../domain/policy.ts'
-import { quoted, type Say } from './shape.ts'
+import { quoted } from '../mapping.ts'
+import type { Say } from './shape.ts'
 import type { Known } from './surroundings.ts'
 
 /** Whoever administers is in this group. */

@@ -1,8 +1,9 @@
 import type { Rule, Strength } from '../../domain/policy.ts'
 import { riskLevels } from '../../domain/risk.ts'
 import { isGroupName } from '../group-name.ts'
+import { isMapping, type Mapping, quoted } from '../mapping.ts'
 import { checkAsk, groupAdvice } from './asks.ts'
-import { isMapping, type Mapping, mapping, marked, quoted, type Say, unknownName, wholeNumber } from './shape.ts'
+import { mapping, marked, type Say, unknownName, wholeNumber } from './shape.ts'
 import type { Known } from './surroundings.ts'
 
 /** No colon: `application:x` and `scope:x` are what settings of applications and scopes are called in explanations. */

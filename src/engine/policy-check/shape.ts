@@ -1,14 +1,7 @@
+import { isMapping, type Mapping, quoted } from '../mapping.ts'
+
 /** Takes one sentence about what is wrong, and what to do. */
 export type Say = (fault: string) => void
-
-export type Mapping = Readonly<Record<string, unknown>>
-
-export const isMapping = (value: unknown): value is Mapping =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
-/** As it stands in a sentence: short, and without control characters. */
-export const quoted = (value: unknown): string =>
-  JSON.stringify(typeof value === 'string' ? value.slice(0, 60) : value)?.slice(0, 80)
 
 /** A mapping with none but these members; undefined, and said, for anything else. Unknown members are said, and the rest is used. */
 export function mapping(value: unknown, name: string, members: readonly string[], say: Say): Mapping | undefined {

@@ -1,6 +1,7 @@
 import { builtInLadder, builtInStrengths, type Strength } from '../../domain/policy.ts'
+import { isMapping, quoted } from '../mapping.ts'
 import { counterexample, isAttainable } from './attainable.ts'
-import { isMapping, mapping, marked, names, quoted, type Say, unknownName, wholeNumber } from './shape.ts'
+import { mapping, marked, names, type Say, unknownName, wholeNumber } from './shape.ts'
 import type { Known, Surroundings } from './surroundings.ts'
 import { knownOf } from './surroundings.ts'
 

@@ -31,7 +31,7 @@ export interface KnownFactor {
 }
 
 /** In force everywhere, whatever a workspace defines. */
-const everyScope = ['openid', 'offline_access']
+export const everyScope = ['openid', 'offline_access']
 
 /** What names in a policy may stand for. */
 export interface Known extends Surroundings {

@@ -17,7 +17,13 @@ export interface AuditEvent {
   /** Why policy decided so (engine/explanation.ts); JSON. */
   readonly detail?: unknown
   /** Rules in shadow that would have changed this sign-in: the store counts each once per transaction (or event, without one). */
-  readonly shadow?: readonly { readonly rule: string; readonly would: string }[]
+  readonly shadow?: readonly ShadowFinding[]
+}
+
+/** A rule in shadow that would have changed a sign-in, and what the decision would have been. */
+export interface ShadowFinding {
+  readonly rule: string
+  readonly would: string
 }
 
 /** Append-only. The store adds time (its clock) and node. */

@@ -4,6 +4,7 @@ import { Document } from '../parts/document.tsx'
 import { ActionButton, Form } from '../parts/form.tsx'
 import { Announcement } from '../parts/notice.tsx'
 import { plain } from '../parts/plain.ts'
+import { scopeText } from '../parts/scope-text.ts'
 
 const maxDescription = 200
 
@@ -99,8 +100,4 @@ function LockedScope({ scope, id, texts }: { scope: ConsentScope; id: string; te
 }
 
 const descriptionOf = (scope: ConsentScope, texts: Texts): string =>
-  plain(scope.description ?? ownText(texts, scope.name) ?? scope.name, maxDescription)
-
-function ownText({ scopes }: Texts, name: string): string | undefined {
-  return Object.hasOwn(scopes, name) ? scopes[name as keyof Texts['scopes']] : undefined
-}
+  plain(scope.description ?? scopeText(texts, scope.name) ?? scope.name, maxDescription)

@@ -2,8 +2,6 @@
 export interface Place {
   /** ISO 3166-1 alpha-2. */
   readonly country?: string
-  /** ISO 3166-2: `PT-11`. */
-  readonly region?: string
   /** Degrees; both or none. */
   readonly latitude?: number
   readonly longitude?: number
@@ -34,18 +32,14 @@ const anonymousFields = [
  * What is not there or makes no sense is absent.
  */
 export function readPlace(record: unknown): Place {
-  const { country, country_code, subdivisions, location, traits, ...flat } = object(record)
+  const { country, country_code, location, traits, ...flat } = object(record)
   const code = [object(country).iso_code, country_code, country].find(isCountry)
-  const region = object(Array.isArray(subdivisions) ? subdivisions[0] : undefined).iso_code
   const about = { ...flat, ...object(traits) }
   const { latitude, longitude } = coordinates(object(location)) ?? coordinates(flat) ?? {}
   const asn = asnOf(about.autonomous_system_number ?? about.asn)
   const told = anonymousFields.filter((name) => name in about)
   return {
     ...(code === undefined ? {} : { country: code }),
-    ...(code !== undefined && typeof region === 'string' && /^[A-Z0-9]{1,3}$/.test(region)
-      ? { region: `${code}-${region}` }
-      : {}),
     ...(latitude === undefined || longitude === undefined ? {} : { latitude, longitude }),
     ...(told.length === 0 ? {} : { anonymous: told.some((name) => isTrue(about[name])) }),
     ...(asn === undefined ? {} : { asn }),

@@ -139,8 +139,9 @@ const withGrant = ['AuthorizationCode', 'RefreshToken', 'DeviceCode'] as const
 
 function artifactAdapter(artifacts: Artifacts, realm: AdapterRealm, model: string): Adapter {
   const { scope } = realm
-  // A pushed request may be redeemed as long as the page that it opened: its mark of use must outlive its 60 seconds.
-  const extra = model === 'PushedAuthorizationRequest' ? realm.lifetimes.interaction * 2 : 0
+  // A pushed request may be redeemed as long as the pages that it opened: its mark of use must outlive its 60 seconds. Signing in
+  // is one such page, consent another, and there is one more for each step that unlocks a scope.
+  const extra = model === 'PushedAuthorizationRequest' ? realm.lifetimes.interaction * 8 : 0
   const noted = (found: FoundArtifact | undefined): AdapterPayload | undefined => {
     const payload = toPayload(found)
     if (payload?.jti && endsForGood.has(model)) currentFacts()?.found.add(`${model} ${payload.jti}`)

@@ -73,7 +73,11 @@ export function createConfiguration(deps: OidcDeps, workspace: () => Workspace, 
           completeAccessToken({ issuer: realm.issuer, naming: workspace().settings.administration === true }, token, jwt),
       },
     },
-    issueRefreshToken: (_ctx, client, source) => client.grantTypeAllowed('refresh_token') && source.scopes.has('offline_access'),
+    issueRefreshToken: ({ oidc }, client, source) =>
+      client.grantTypeAllowed('refresh_token') &&
+      source.scopes.has('offline_access') &&
+      // Guarded as any scope may be, it can be lost between the code and its exchange.
+      oidc.entities.Grant?.getOIDCScope().split(' ').includes('offline_access') !== false,
     rotateRefreshToken: true,
     expiresWithSession: (_ctx, source) => !source.scopes.has('offline_access'),
 

@@ -12,4 +12,13 @@ export interface ConsentDetails {
   readonly unticked?: readonly string[]
 }
 
+/** What the result of a step carries over to the consent page that follows it, beside the sign-in. */
+export interface AfterStep {
+  readonly unticked?: readonly string[]
+  /** Scopes that steps of this request were taken for. */
+  readonly unlocked?: readonly string[]
+}
+
+export const afterStep = ({ lastSubmission = {} }: Interaction): AfterStep => lastSubmission as AfterStep
+
 export const consentDetails = ({ prompt }: Interaction): ConsentDetails => prompt.details as ConsentDetails

@@ -1,7 +1,7 @@
 import type { FastifyReply } from 'fastify'
 import type { FailureReason } from '../../engine/view.ts'
 import type { ConsentNotice } from '../../pages/page.ts'
-import { type ConsentDetails, consentDetails } from './consent-details.ts'
+import { type AfterStep, afterStep, type ConsentDetails, consentDetails } from './consent-details.ts'
 import { inheritedOf } from './session-proofs.ts'
 import { finish, pagePath, type SignInContext, seeOther, showPage } from './sign-in-context.ts'
 import { activeUser } from './standing.ts'
@@ -20,7 +20,13 @@ export function consentStep(context: SignInContext): Step | undefined {
   return {
     transaction,
     within: 'consent',
-    done: (login) => finish(context, { ...login, ...(unticked ? { unticked } : {}) }),
+    done: (login) => {
+      const carried: AfterStep = {
+        ...(unticked ? { unticked } : {}),
+        unlocked: [...(afterStep(context.interaction).unlocked ?? []), step.scope],
+      }
+      return finish(context, { ...login, ...carried })
+    },
     lost: () => backToConsent(context, 'unfinished'),
     failed: (reason) => backToConsent(context, nothingToShow.has(reason) ? 'impossible' : 'unfinished'),
   }

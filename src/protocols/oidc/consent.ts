@@ -1,13 +1,16 @@
 import type { FastifyReply } from 'fastify'
 import type { Session } from 'oidc-provider'
+import type { Rule } from '../../domain/policy.ts'
+import { scopesWithRules } from '../../engine/policy.ts'
 import type { OwnForm } from '../../http/form.ts'
 import type { ConsentScope } from '../../pages/page.ts'
-import type { AuditTrail } from './audit-trail.ts'
-import { consentDetails } from './consent-details.ts'
+import type { AuditTrail, Happening } from './audit-trail.ts'
+import { afterStep, consentDetails } from './consent-details.ts'
 import { backToConsent, unlock } from './consent-step.ts'
 import { consentToken, isConsentToken } from './csrf.ts'
 import { guardedAtConsent, requiredScope, saveConsent, scopesOf } from './grants.ts'
 import { lockedAmong, withScopesOfClaims } from './guarded-scopes.ts'
+import { scopeDescriptions } from './scope-descriptions.ts'
 import { duringOf, inheritedOf } from './session-proofs.ts'
 import { applicationOf, finish, pagePath, type SignInContext, seeOther, showPage } from './sign-in-context.ts'
 import { activeUser } from './standing.ts'
@@ -29,16 +32,14 @@ async function lockedFor(context: SignInContext, session: Session | undefined): 
 
 /** Shows what an application asks for. */
 export async function showConsent(context: SignInContext): Promise<FastifyReply> {
-  const { deps, realm, facts, interaction } = context
-  const { workspace } = realm
+  const { deps, realm, interaction } = context
   const [client, user, locked] = await Promise.all([
     realm.provider.Client.find(applicationOf(context)),
-    activeUser(deps, workspace, interaction.session?.accountId ?? ''),
+    activeUser(deps, realm.workspace, interaction.session?.accountId ?? ''),
     sessionOf(context).then((session) => lockedFor(context, session)),
   ])
   if (!client || !user) return showPage(context, { kind: 'error', error: 'sign_in_lost' }, 400)
-  const { ui_locales: uiLocales } = interaction.params
-  const locale = deps.negotiateLocale(facts.acceptLanguage, typeof uiLocales === 'string' ? uiLocales : undefined)
+  const describe = scopeDescriptions(context)
   const asked = scopesOf(interaction)
   const { notice } = consentDetails(interaction)
   const unticked = untickedIn(context)
@@ -48,7 +49,7 @@ export async function showConsent(context: SignInContext): Promise<FastifyReply>
     application: client.clientName ?? client.clientId,
     account: user.name ?? user.email ?? user.username ?? user.id,
     scopes: asked.map((name): ConsentScope => {
-      const description = workspace.settings.scopes.find((scope) => scope.name === name)?.description?.[locale]
+      const description = describe(name)
       return {
         name,
         ...(description === undefined ? {} : { description }),
@@ -65,8 +66,27 @@ export async function showConsent(context: SignInContext): Promise<FastifyReply>
 
 /** Kept in the interaction while a step is open, and in its result, which the next one begins with. */
 function untickedIn({ interaction }: SignInContext): readonly string[] {
-  const { unticked } = consentDetails(interaction)
-  return unticked ?? (interaction.lastSubmission as { unticked?: readonly string[] } | undefined)?.unticked ?? []
+  return consentDetails(interaction).unticked ?? afterStep(interaction).unticked ?? []
+}
+
+/** Why scopes that some rule names were granted, and what rules in shadow would have said. */
+async function whyGranted(
+  context: SignInContext,
+  session: Session | undefined,
+  granted: readonly string[],
+): Promise<Pick<Happening, 'decided'>> {
+  const { deps, interaction, realm } = context
+  const { settings } = realm.workspace
+  const scopes = granted.filter((name) => scopesWithRules(realm.workspace).all.has(name))
+  const shown = inheritedOf(session)
+  if (scopes.length === 0 || !shown) return {}
+  const verdict = await deps.engine.check(engineScope(context), { scopes }, shown, duringOf(interaction.lastSubmission))
+  // What the others would have changed was counted by the sign-in, or by the step.
+  const { unlocked = [] } = afterStep(interaction)
+  const isOwn = ({ where: { scope } }: Rule) => scope !== undefined && !unlocked.includes(scope)
+  const own = new Set(settings.policy?.rules?.filter(isOwn).map(({ id }) => id))
+  const shadow = verdict.satisfied ? verdict.shadow.filter(({ rule }) => own.has(rule)) : []
+  return { decided: { detail: verdict.explanation, ...(shadow.length > 0 ? { shadow } : {}) } }
 }
 
 /** Does what the person answered; undefined for a form that is not from our page. */
@@ -96,7 +116,9 @@ export async function answerConsent(context: SignInContext, form: OwnForm, audit
         ...{ type: 'oidc.scope_withheld', result: 'refused', ...about },
         reason: withheld.join(' '),
       })
-    await audit.record(realm.workspace, facts, { type: 'oidc.consent_given', result: 'success', ...about })
+    const granted = ticked.filter((name) => !locked.includes(name))
+    const decided = await whyGranted(context, session, granted)
+    await audit.record(realm.workspace, facts, { type: 'oidc.consent_given', result: 'success', ...about, ...decided })
     return finish(context, { consent: { grantId } })
   }
   await audit.record(realm.workspace, facts, { type: 'oidc.consent_denied', result: 'refused', ...about })

@@ -2,6 +2,7 @@ import type Provider from 'oidc-provider'
 import { type Account, errors, type Grant, type KoaContextWithOIDC, type Session } from 'oidc-provider'
 import type { ApplicationId, UserId } from '../../domain/ids.ts'
 import type { Proof } from '../../domain/proof.ts'
+import type { Scope } from '../../engine/engine-contract.ts'
 import { letsStay } from '../../engine/policy.ts'
 import type { Workspace } from '../../engine/ports/catalogue.ts'
 import type { UserRecord } from '../../engine/ports/directory.ts'
@@ -54,7 +55,7 @@ interface BoundGrant extends Grant {
 
 /**
  * Where every use of a grant passes (a code, a refresh, a device, userinfo, introspection, a new sign-in): one that no longer
- * stands is not there, and of one that stands the scopes are withheld whose rules what was shown does not meet any more.
+ * stands is not there (nor, for new tokens, one that was given for less than policy asks for now), and of one that stands the scopes are withheld whose rules what was shown does not meet any more.
  */
 export function loseFallenGrants(
   deps: Pick<OidcDeps, 'directory' | 'engine'>,
@@ -66,12 +67,24 @@ export function loseFallenGrants(
     if (!user || !stands(grant.restsOn ?? [], user)) return false
     // Elsewhere the policy is asked for an answer with its reasons.
     if (ctx && !letsStay(workspace(), grant.clientId ?? '', user)) return false
+    // No token below policy, whatever has become stricter since the code or refresh token was given (FL-8).
+    const issuing = ctx?.oidc?.route === 'token'
+    if (issuing && !(await deps.engine.lasts(scopeOfGrant(workspace(), grant), user, grant.shown ?? []))) return false
     const withheld = await unearned(deps, workspace(), grant, user)
     withholdScopes(grant, withheld)
     refuseEmptyRefresh(ctx, withheld)
     return true
   })
 }
+
+const scopeOfGrant = ({ tenant, id }: Workspace, { clientId }: BoundGrant): Scope => ({
+  tenant,
+  workspace: id,
+  application: (clientId ?? '') as ApplicationId,
+  // Whoever calls now may be a server of the application: its address says nothing about the person.
+  address: null,
+  userAgent: null,
+})
 
 /** Scopes of a grant whose rules what was shown for it does not meet. */
 async function unearned(
@@ -82,19 +95,14 @@ async function unearned(
 ): Promise<string[]> {
   const guarded = guardedAmong(workspace, withScopesOfClaims(grant.getOIDCScope().split(' '), grant.getOIDCClaims()))
   if (guarded.length === 0) return []
-  const scope = {
-    tenant: workspace.tenant,
-    workspace: workspace.id,
-    application: (grant.clientId ?? '') as ApplicationId,
-    // Whoever calls now may be a server of the application: its address says nothing about the person.
-    address: null,
-    userAgent: null,
-  }
-  const earned = await engine.earned(scope, guarded, { user: user.id, proofs: grant.shown ?? [] })
+  const earned = await engine.earned(scopeOfGrant(workspace, grant), guarded, { user: user.id, proofs: grant.shown ?? [] })
   return guarded.filter((name) => !earned.includes(name))
 }
 
-/** A refresh is answered with what is left; one that asks for nothing of that would get a token that is good for nothing. */
+/**
+ * A refresh is answered with what is left, unless it asks for nothing of that (a token that is good for nothing), or the right
+ * to refresh is itself what was lost.
+ */
 function refuseEmptyRefresh(ctx: KoaContextWithOIDC | undefined, withheld: readonly string[]): void {
   const { grant_type: grantType, scope } = (ctx?.oidc?.route === 'token' && ctx.oidc.params) || {}
   if (grantType !== 'refresh_token') return

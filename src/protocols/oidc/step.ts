@@ -8,6 +8,7 @@ import type { ViewPage } from '../../pages/page.ts'
 import { signInToken, signInVersion } from './csrf.ts'
 import { deviceCookie } from './device-cookie.ts'
 import { scopeOf } from './request-facts.ts'
+import { inWords } from './scope-descriptions.ts'
 import { duringOf } from './session-proofs.ts'
 import { applicationOf, type InteractionResult, pagePath, type SignInContext, seeOther, showPage } from './sign-in-context.ts'
 import { rememberWaiting } from './sign-in-waiting.ts'
@@ -42,7 +43,7 @@ export async function showStep(context: SignInContext, step: Step): Promise<Fast
   const csrf = signInToken(deps.keyedHash, interaction.uid, view.transaction, view.version)
   rememberWaiting(context, view)
   const told = view.kind !== 'failed' && context.request.raw.url?.endsWith(`?${outOfDate}`)
-  const shown = told ? { ...view, notice: { key: 'out_of_date' } as const } : view
+  const shown = inWords(context, told ? { ...view, notice: { key: 'out_of_date' } as const } : view)
   const within = step.within ? { within: step.within } : {}
   return showPage(context, { kind: 'view', view: shown, action: pagePath(context), csrf, ...within })
 }

@@ -52,7 +52,7 @@ describe.each(rows)('$name', (row) => {
 })
 
 describe('a session that has shown this and that', () => {
-  // What is judged by its age is in sessions.test.ts; a stand-in cannot be demanded, so it is in no session here.
+  // What is judged by its age is in aged.test.ts; a stand-in cannot be demanded, so it is in no session here.
   const plain = rows.filter(({ demand, remembered }) => !demand && remembered === undefined)
   it.each(plain)('$name', async (row) => {
     for (const person of everybody) {

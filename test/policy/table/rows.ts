@@ -25,8 +25,8 @@ const level2Now = '    - | -    | PA   | K   | -     | PS PV   | PA      | PA   
 const theApp = '       - | -    | PA   | -   | -     | -       | PA      | PA PR   | -'
 const nobody = '       - | -    | -    | -   | -     | -       | -       | -       | -'
 const strangers = '    ~ | ~    | ~    | ~   | ~     | ~       | ~       | ~       | ~'
-// Remembered is who has shown any second factor in this browser, whatever the rule asks for when it is not remembered.
-const remembered = '   - | P    | P    | P K | P     | P       | P       | P       | P'
+// A remembered browser stands for what was shown in it: two passwords were, and are no mfa.
+const remembered = '   - | P    | P    | P K | -     | P       | P       | P       | P'
 
 const staff = { groups: ['staff'] }
 

@@ -87,9 +87,58 @@ describe('a guarded scope on the consent page', () => {
     expect(scopeOf(body)).toEqual(['openid', 'email'])
   })
 
+  test('a waiting page is told how far the step is, and a process that dies in it loses nothing but the step', async () => {
+    const asked = await stage.ask()
+    const state = async () => (await asked.visitor.get(`${asked.page.at}/state`)).status
+    expect(await state()).toBe(404)
+    const step = await stage.verifyNow(asked)
+    expect(await state()).toBe(200)
+    stage.lab.crash.afterRedeem = true
+    const died = await stage.throughStep(asked, step)
+    stage.lab.crash.afterRedeem = false
+    expect(died.response.status).toBe(500)
+    const page = await asked.visitor.follow(asked.page.at, stage.lab.baseUrl)
+    expect(isLocked(page)).toBe(true)
+    expect(page.html).toContain('The step was not finished')
+    expect(isLocked((await stage.unlocked({ ...asked, page })).page)).toBe(false)
+  })
+
+  test('what cannot be left out is asked for by the sign-in, before consent', async () => {
+    await stage.guard(null, { rules: [{ id: 'all', where: { scope: 'openid' }, ask: app }] })
+    const asked = await stage.ask()
+    expect(asked.page.html).toMatch(/name="(factor|code)"/)
+    const page = await stage.throughStep(asked, asked.page)
+    expect(page.html).toContain('value="allow"')
+    expect(page.html).not.toContain('name="verify"')
+    const { body } = await stage.tokensOf(asked, await stage.allow({ ...asked, page }))
+    expect(scopeOf(body)).toContain('openid')
+  })
+
   test('a rule for some people locks it for them only', async () => {
     await stage.guard(null, { rules: [{ id: 'g', where: { scope: 'payments', group: 'payers' }, ask: app }] })
     expect(isLocked((await stage.ask()).page)).toBe(false)
+  })
+
+  test('why it was granted is written down, and what a rule in shadow would have asked, once per consent', async () => {
+    const ask = { strength: 'phishing-resistant' } as const
+    const rules = [
+      { id: 'keys', where: { scope: 'payments' }, ask, shadow: true },
+      { id: 'mail', where: { scope: 'email' }, ask, shadow: true },
+      { id: 'all', where: {}, ask, shadow: true },
+    ] as const
+    await stage.guard(app, { rules })
+    const asked = await stage.unlocked(await stage.ask())
+    await stage.allow(asked)
+    const { tenant, workspaces, store } = stage.lab
+    const given = (await store.audit.list(tenant, 50)).find(({ type }) => type === 'oidc.consent_given')
+    expect(given).toMatchObject({ detail: { decision: 'satisfied', about: { scopes: ['email', 'payments'] } } })
+    const found = await store.shadowFindings.count(tenant, workspaces.shop.id, { sinceDays: 1 })
+    // The sign-in and the step each have to do with the rule for everybody.
+    expect(found.map(({ rule, signIns }) => [rule, signIns])).toEqual([
+      ['all', 2],
+      ['keys', 1],
+      ['mail', 1],
+    ])
   })
 })
 
@@ -159,7 +208,25 @@ describe('what a form says about a locked scope does not count', () => {
     expect((await new Visitor().get(step.at)).status).toBe(400)
   })
 
-  test('somebody disabled, or a rule made stricter, while the step is open: nothing is unlocked', async () => {
+  test('a step that begins with the password again is open to nobody else', async () => {
+    await stage.guard({ freshSeconds: 60 })
+    const first = await stage.ask()
+    await stage.allow(first)
+    stage.lab.advance(600)
+    const asked = await stage.ask({}, { visitor: first.visitor })
+    const step = await stage.verifyNow(asked)
+    expect(step.html).toContain('value="alice@example.com"')
+    const bobs = { identifier: 'bob', password: 'bob pw', action: 'continue' }
+    const page = await asked.visitor.submit(step, bobs, stage.lab.baseUrl)
+    expect(isLocked(page)).toBe(true)
+    expect(page.html).toContain('You are signed in as alice of the tests.')
+    const again = await stage.verifyNow({ ...asked, page })
+    const alices = { identifier: 'alice', password: 'alice pw', action: 'continue' }
+    const unlocked = await asked.visitor.submit(again, alices, stage.lab.baseUrl)
+    expect(isLocked(unlocked)).toBe(false)
+  })
+
+  test('a rule made stricter while the step is open: nothing is unlocked', async () => {
     const asked = await stage.ask()
     const step = await stage.verifyNow(asked)
     await stage.guard({ strength: 'phishing-resistant' })

@@ -160,6 +160,19 @@ eachDatabase((open) => {
     expect(page.html).toContain('This is locked again')
   })
 
+  test('offline access can be guarded too: without it nothing is refreshed, and no token for that is given out', async () => {
+    const asked = await stage.ask()
+    const { body } = await stage.tokensOf(asked, await stage.allow(asked))
+    expect(body.refresh_token).toBeDefined()
+    const second = await stage.ask({}, { visitor: new Visitor() })
+    const done = await stage.allow(second)
+    await stage.guard(app, {}, 'offline_access')
+    expect((await stage.refresh(body.refresh_token)).body.error).toBe('invalid_grant')
+    expect((await stage.tokensOf(second, done)).body).not.toHaveProperty('refresh_token')
+    await stage.guard()
+    expect((await stage.refresh(body.refresh_token)).status).toBe(200)
+  })
+
   test('a machine does not get it, by name or by default', async () => {
     const machine = (fields: Record<string, string>) =>
       postForm(

@@ -38,7 +38,7 @@ export async function scopeStage(options: Parameters<typeof startOidcLab>[0] = {
   /** What the workspace guards; without arguments `payments`, by any second factor. */
   async function guard(mfa: ScopeDefinition['mfa'] | null = app, policy: PolicySettings = {}, name = 'payments') {
     const { shop } = lab.workspaces
-    const scopes = ['profile', 'email', 'phone', 'payments'].map((one) => ({
+    const scopes = ['profile', 'email', 'phone', 'payments', 'offline_access'].map((one) => ({
       name: one,
       ...(one === name && mfa ? { mfa } : {}),
     }))

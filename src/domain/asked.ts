@@ -1,3 +1,4 @@
+import type { Case } from './case.ts'
 import type { Facts, Subject } from './facts.ts'
 import { isStepUp } from './matching.ts'
 import { beside, type Need, needOfFactors, needOfFirst, nothing, outOfReach, type Situation } from './needs.ts'
@@ -15,7 +16,7 @@ export interface Asked {
 }
 
 /** All that is asked for beside a first factor, when `first` stands as that. */
-export function asked(facts: Facts, rules: readonly Rule[], subject: Subject, first: Proof, proofs: readonly Proof[]): Asked[] {
+export function asked({ facts, rules, subject, proofs }: Case, first: Proof): Asked[] {
   const { demand, enrollable } = facts
   const seconds = beside(first, proofs)
   const all = { first, proofs, seconds, have: subject.authenticators, enrollable, standIns: !isStepUp(demand) }

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import { missingStrength } from './enrolment-rule.ts'
 import type { Candidate } from './facts.ts'
 import type { AuthenticatorId } from './ids.ts'
+import { missingOfOwnLevel } from './own-level.ts'
 
 const of = (factor: string, phone: string): Candidate => ({
   ...{ factor, authenticator: phone as AuthenticatorId, address: phone },
@@ -12,7 +12,7 @@ it('two phones count as two factors where they can, in whatever order they were 
   const app: Candidate = { ...of('mobile_app', 'app'), authenticator: 'app' as AuthenticatorId }
   const have = [of('sms', 'one'), of('voice', 'one'), of('sms', 'two'), of('voice', 'two'), app]
   const shown = [of('voice', 'one'), of('sms', 'one'), of('sms', 'two')]
-  expect(missingStrength(shown, have)).toBeUndefined()
-  expect(missingStrength(shown.toReversed(), have)).toBeUndefined()
-  expect(missingStrength([of('sms', 'one'), of('voice', 'one')], have)?.anyOf.length).toBeGreaterThan(0)
+  expect(missingOfOwnLevel(shown, have)).toBeUndefined()
+  expect(missingOfOwnLevel(shown.toReversed(), have)).toBeUndefined()
+  expect(missingOfOwnLevel([of('sms', 'one'), of('voice', 'one')], have)?.anyOf.length).toBeGreaterThan(0)
 })

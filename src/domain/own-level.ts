@@ -1,4 +1,4 @@
-import { type Countable, distinct, level, provedFactors } from './assurance.ts'
+import { type Countable, distinct, level, sameThing } from './assurance.ts'
 import type { Candidate } from './facts.ts'
 import { clashes } from './needs.ts'
 import type { FactorClass } from './proof.ts'
@@ -15,7 +15,7 @@ export interface Missing {
  * does. `disabled` ones cannot be shown, yet count: fifty wrong answers of a thief must not lower what the account asks for.
  * Undefined: nothing more. Two empty lists: more than anything that is left could show.
  */
-export function missingStrength(
+export function missingOfOwnLevel(
   fresh: readonly Countable[],
   have: readonly Candidate[],
   disabled: readonly Candidate[] = [],
@@ -23,7 +23,7 @@ export function missingStrength(
   const shown = distinct(fresh)
   if (shown.length >= 2 && shown.some((proof) => proof.traits.standIn)) return undefined
   const usual = distinct([...have, ...disabled].filter((one) => !one.traits.standIn))
-  const lacking = lacks(fresh, shown, usual)
+  const lacking = lacks(shown, usual, hasTwoFactors(fresh))
   if (!lacking) return undefined
 
   // One mailbox may serve several factors (a code, a link): it is asked for in the first way only.
@@ -37,13 +37,13 @@ export function missingStrength(
 
 /** Whether this person could ever show all that: told before anything else is asked for. */
 export const canChangeOwn = (fresh: readonly Countable[], have: readonly Candidate[], disabled?: readonly Candidate[]): boolean =>
-  missingStrength([...fresh, ...have], have, disabled) === undefined
+  missingOfOwnLevel([...fresh, ...have], have, disabled) === undefined
 
 /** Says of an authenticator whether it helps; undefined where nothing is lacking. */
 function lacks(
-  fresh: readonly Countable[],
   shown: readonly Countable[],
   usual: readonly Countable[],
+  twoFactors: boolean,
 ): ((one: Countable) => boolean) | undefined {
   const ownLevel = level(usual)
   if (level(shown) < ownLevel) {
@@ -55,10 +55,12 @@ function lacks(
   const shownKinds = kinds(shown)
   if (shownKinds.size >= 2) return undefined
   if (kinds(usual).size >= 2) return (one) => one.classes.some((kind) => !shownKinds.has(kind))
-  const factors = provedFactors([...new Set(fresh.map(({ factor }) => factor))], fresh)
-  return new Set(usual.map(({ factor }) => factor)).size >= 2 && factors.length < 2
-    ? ({ factor }) => !factors.includes(factor)
-    : undefined
+  const factors = new Set(shown.map(({ factor }) => factor))
+  return new Set(usual.map(({ factor }) => factor)).size >= 2 && !twoFactors ? ({ factor }) => !factors.has(factor) : undefined
 }
+
+/** Two different factors by two different things, in whatever order and way these were shown. */
+const hasTwoFactors = (shown: readonly Countable[]): boolean =>
+  shown.some((one) => shown.some((other) => other.factor !== one.factor && !sameThing(one, other)))
 
 const kinds = (things: readonly Pick<Countable, 'classes'>[]): Set<FactorClass> => new Set(things.flatMap((one) => one.classes))
