@@ -45,7 +45,7 @@ export async function changePolicy(
   await deps.provisioning.changeWorkspace(workspace.tenant, workspace.id, (stored) => {
     const before = documentOf(stored)
     // What was checked, and what keeps its secret, must be what is there: another node may know better than this one.
-    if (!expected(before) || same(stored) !== same(workspace.settings)) {
+    if (!expected(before) || canonical(stored) !== canonical(workspace.settings)) {
       outcome = { kind: 'stale' }
       return undefined
     }

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { documentOf, same } from '../../src/engine/policy-document.ts'
+import { canonical, documentOf } from '../../src/engine/policy-document.ts'
 import { databases } from '../account/stage.ts'
 import type { Json } from '../support/oidc-visitor.ts'
 import { Clerk, call, type Office, openOffice, type Tenancy, told } from './stage.ts'
@@ -146,7 +146,7 @@ describe.each(databases)('the policy of a workspace, on %s', (database) => {
     const stored = async () => (await catalogue.workspaceById(here.tenant, here.ids.shop))?.settings
     const settings = await stored()
     if (!settings) throw new Error('no workspace')
-    const version = `"${hash('sha256', same(documentOf(settings)), 'base64url')}"`
+    const version = `"${hash('sha256', canonical(documentOf(settings)), 'base64url')}"`
     expect([200, 412]).toContain((await put({ risk }, version)).status)
     expect((await stored())?.policy?.risk?.signals.external?.sealed).toBe('by another node')
     // Told once, it has heard of it.
