@@ -27,7 +27,7 @@ export function policyRoutes(app: FastifyInstance, deps: AdminDeps, bearerOf: Be
     const workspace = await workspaceOf(deps, request)
     if (!workspace) return noWorkspace(request, reply)
     const { user, application, browser } = bearerOf(request)
-    const tags = wanted.split(/\s*,\s*/)
+    const tags = wanted.split(',').map((one) => one.trim())
     const fits = (stored: PolicyDocument) => tags.includes(tagOf(stored))
     const outcome = await changePolicy(deps, workspace, request.body, { user: user.id, application, ...browser }, fits)
     switch (outcome.kind) {
@@ -36,6 +36,7 @@ export function policyRoutes(app: FastifyInstance, deps: AdminDeps, bearerOf: Be
       case 'missing':
         return noWorkspace(request, reply)
       case 'stale': {
+        deps.catalogue.forget()
         const detail =
           'The policy was changed meanwhile, and nothing was written. Read it, and make your change to what is there now.'
         return refuse(request, reply, 412, 'version_conflict', detail)

@@ -1,3 +1,4 @@
+import { strengthIn } from '../domain/policy.ts'
 import { administrators } from '../engine/check-policy.ts'
 import type { Factor } from '../engine/factor-contract.ts'
 import { policyOf } from '../engine/policy.ts'
@@ -27,7 +28,8 @@ export function stepUpOf(
       !shadow && scope === undefined && user === undefined && group === administrators,
   )
   const known = knownFactors(factors, workspace)
-  const wanted = always.flatMap(({ ask }) => (ask.strength === undefined ? [] : (strengths[ask.strength] ?? [])))
+  const names = new Set(always.flatMap(({ ask }) => ask.strength ?? []))
+  const wanted = [...names].flatMap((name) => strengthIn(strengths, name) ?? [])
   const enough = ladder.find(({ strength }) => wanted.every((one) => !counterexample(strength, one, known)))
   const ages = always.flatMap(({ ask }) => ask.freshSeconds ?? [])
   return {

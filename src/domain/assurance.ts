@@ -74,7 +74,12 @@ export function isStrong({ classes, aal, phishingResistant, combinations }: Stre
   if (classes !== undefined && classesOf(distinct(proofs)).size < classes) return false
   if (aal !== undefined && level(proofs) < aal) return false
   if (phishingResistant && !proofs.some((proof) => proof.traits.phishingResistant)) return false
-  return !combinations || combinations.some((factors) => provedFactors(factors, proofs).length === new Set(factors).size)
+  return !combinations || combinations.some((factors) => provesAll(factors, proofs))
+}
+
+function provesAll(factors: readonly string[], proofs: readonly Countable[]): boolean {
+  const wanted = new Set(factors).size
+  return wanted <= proofs.length && provedFactors(factors, proofs).length === wanted
 }
 
 /** How high on the ladder the proofs stand, from 1: every rung up to there is reached; 0 for nothing. */

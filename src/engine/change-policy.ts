@@ -44,7 +44,8 @@ export async function changePolicy(
   let outcome: PolicyChanged = { kind: 'missing' }
   await deps.provisioning.changeWorkspace(workspace.tenant, workspace.id, (stored) => {
     const before = documentOf(stored)
-    if (!expected(before)) {
+    // What was checked, and what keeps its secret, must be what is there: another node may know better than this one.
+    if (!expected(before) || canonical(stored) !== canonical(workspace.settings)) {
       outcome = { kind: 'stale' }
       return undefined
     }

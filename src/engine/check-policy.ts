@@ -13,13 +13,19 @@ export type { KnownFactor, Surroundings } from './policy-check/surroundings.ts'
 
 export type CheckedPolicy = { readonly document: PolicyDocument } | { readonly faults: readonly string[] }
 
+/** Nobody reads more of them at once. */
+const mostFaults = 50
+const mostScopes = 500
+
 /**
  * A policy as somebody wrote it, or everything that is wrong with it, in sentences that say what to do. `around` is what it
  * would be in force in: names that mean nothing there are faults, and so is what nobody could ever meet there.
  */
 export function checkPolicy(given: unknown, around: Surroundings): CheckedPolicy {
   const faults: string[] = []
-  const say: Say = (fault) => void faults.push(fault)
+  const say: Say = (fault) => {
+    if (faults.length < mostFaults) faults.push(fault)
+  }
   const policy = mapping(given, 'The policy', ['rules', 'strengths', 'acr', 'risk', 'scopes'], say)
   if (!policy) return { faults }
   const strengths = checkStrengths(policy.strengths, around, say)
@@ -41,7 +47,9 @@ function checkScopes(given: unknown, known: Known, strengths: Readonly<Record<st
     say('scopes must be a mapping from the name of a scope to what is asked before it is granted.')
     return
   }
-  for (const [name, ask] of Object.entries(given)) {
+  const entries = Object.entries(given)
+  if (entries.length > mostScopes) say(`scopes has ${entries.length} entries; at most ${mostScopes} are taken.`)
+  for (const [name, ask] of entries.slice(0, mostScopes)) {
     if (!known.scopes.includes(name)) say(unknownName('scopes names', name, { ...known.scopeNames, are: known.scopes }))
     if (name === 'openid') say('scopes cannot protect openid, which every sign-in grants: make it a rule of the application.')
     checkAsk(ask, `scopes.${name.slice(0, 60)}`, known, strengths, say, scopeMembers)

@@ -31,6 +31,8 @@ export const isAttainable = (strength: Strength, factors: readonly KnownFactor[]
 
 /** Most factors in an example; more than two classes, a level and a combination of three take. */
 const longest = 5
+/** Most examples that are tried: with more factors than a server has, those of five are not all of them. */
+const mostTried = 5_000
 
 /**
  * Factors that are as strong as `higher` and not as `lower`: an example that shows that the one does not imply the other;
@@ -42,9 +44,13 @@ export function counterexample(
   factors: readonly KnownFactor[],
 ): readonly string[] | undefined {
   const all = everything(usable(factors))
+  let tried = 0
   for (let size = 1; size <= Math.min(longest, all.length); size += 1)
-    for (const some of subsets(all, size))
+    for (const some of subsets(all, size)) {
       if (isStrong(higher, some) && !isStrong(lower, some)) return [...new Set(some.map(({ factor }) => factor))]
+      tried += 1
+      if (tried >= mostTried) return undefined
+    }
   return undefined
 }
 

@@ -14,6 +14,8 @@ export function mapping(value: unknown, name: string, members: readonly string[]
   return value
 }
 
+const mostNames = 100
+
 /** A list with at least one text, none twice; each must be one of `known`, where that is given. */
 export function names(
   value: unknown,
@@ -23,6 +25,10 @@ export function names(
 ): readonly string[] | undefined {
   if (!Array.isArray(value) || !value.every((one) => typeof one === 'string')) {
     say(`${name} must be a list of names.`)
+    return undefined
+  }
+  if (value.length > mostNames) {
+    say(`${name} has ${value.length} entries; at most ${mostNames} are taken.`)
     return undefined
   }
   if (value.length === 0) say(`${name} is empty: name at least one, or leave it out.`)

@@ -10,6 +10,8 @@ const strengthName = /^[a-z][a-z0-9-]{0,39}$/
 const acrValue = /^[\x21-\x7e]{1,200}$/
 const mostStrengths = 50
 const mostRungs = 20
+/** Each sign-in is held against all of them. */
+const mostCombinations = 20
 
 /** Checks the strengths that a policy defines; answers all that there are, the built-in ones included. */
 export function checkStrengths(given: unknown, around: Surroundings, say: Say): Readonly<Record<string, Strength>> {
@@ -19,7 +21,10 @@ export function checkStrengths(given: unknown, around: Surroundings, say: Say): 
     return builtInStrengths
   }
   const own = Object.entries(given)
-  if (own.length > mostStrengths) say(`strengths has ${own.length} entries; at most ${mostStrengths} are taken.`)
+  if (own.length > mostStrengths) {
+    say(`strengths has ${own.length} entries; at most ${mostStrengths} are taken.`)
+    return builtInStrengths
+  }
   for (const [name, strength] of own) {
     if (Object.hasOwn(builtInStrengths, name)) say(`The strength ${quoted(name)} is built in: choose another name.`)
     else if (!strengthName.test(name))
@@ -44,7 +49,9 @@ function checkStrength(name: string, given: unknown, around: Surroundings, say: 
     const { combinations } = strength
     if (combinations !== undefined && (!Array.isArray(combinations) || combinations.length === 0))
       note(`${it}.combinations must be a list of combinations, each a list of factors.`)
-    if (Array.isArray(combinations))
+    if (Array.isArray(combinations) && combinations.length > mostCombinations)
+      note(`${it}.combinations has ${combinations.length} entries; at most ${mostCombinations} are taken.`)
+    else if (Array.isArray(combinations))
       for (const [at, one] of combinations.entries()) names(one, `${it}.combinations[${at}]`, note, factorIds)
   }
   for (const fault of faults) say(fault)
@@ -95,4 +102,5 @@ export function checkLadder(
 
 /** Whether the shape is good enough to reckon with; what is wrong with it was said already. */
 export const readable = ({ combinations }: Strength): boolean =>
-  combinations === undefined || (Array.isArray(combinations) && combinations.every((one) => Array.isArray(one)))
+  combinations === undefined ||
+  (Array.isArray(combinations) && combinations.length <= mostCombinations && combinations.every((one) => Array.isArray(one)))
