@@ -2,7 +2,7 @@ import type { Case } from './case.ts'
 import type { Facts, Subject } from './facts.ts'
 import { isStepUp } from './matching.ts'
 import { beside, type Need, needOfFactors, needOfFirst, nothing, outOfReach, type Situation } from './needs.ts'
-import { type Rule, strengthIn, type Where } from './policy.ts'
+import { asksByRisk, type Rule, strengthIn, type Where } from './policy.ts'
 import type { Proof } from './proof.ts'
 import { needOfStrength } from './strength-need.ts'
 
@@ -23,14 +23,24 @@ export function asked({ facts, rules, subject, proofs }: Case, first: Proof): As
   const strengths = strengthsIn(facts)
   const found: Asked[] = []
   for (const rule of rules) {
-    const fresh = rule.ask.freshSeconds === undefined ? all : only(all, freshFor(facts, rule.ask.freshSeconds, proofs))
-    addRule(found, facts, rule, subject, fresh, fresh === all ? strengths : strengthsIn(facts))
+    const situation = situationFor(facts, rule, all)
+    addRule(found, facts, rule, subject, situation, situation === all ? strengths : strengthsIn(facts))
   }
   if (!demand.factors) return found
   // What an application demands this time is never met by a stand-in (RC-8).
   const need = needOfFactors(demand.factors, { ...all, standIns: false })
   found.push({ rule: 'demand', where: {}, asks: 'factors', need })
   return found
+}
+
+/**
+ * What counts for a rule. One that asks because a sign-in is risky wants to know that it is the same person: a factor that is
+ * added on the spot shows nothing of the kind, so none is added for it.
+ */
+function situationFor(facts: Facts, rule: Rule, all: Situation): Situation {
+  const { freshSeconds } = rule.ask
+  const fresh = freshSeconds === undefined ? all : only(all, freshFor(facts, freshSeconds, all.proofs))
+  return asksByRisk(rule) ? { ...fresh, enrollable: [] } : fresh
 }
 
 const only = (all: Situation, proofs: readonly Proof[]): Situation => ({ ...all, proofs, seconds: beside(all.first, proofs) })

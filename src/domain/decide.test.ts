@@ -157,6 +157,37 @@ describe('decide', () => {
     })
   })
 
+  it('E-16 nothing is added on the spot for a rule that asks because of risk: it would show nothing about the person', () => {
+    const rule = { id: 'risky', where: {}, ask: { factors: { mode: 'one', of: ['mobile_app'] } } } as const
+    const [password, , app] = everything as [Candidate, Candidate, Candidate]
+    const subject = { id: 'u' as UserId, active: true, groups: [], authenticators: [password] }
+    const given = facts({ subject, enrollable: [app], proofs: [proof('password')] })
+    const withRule = (when: object) => decide({ ...given, policy: { ...given.policy, rules: [{ ...rule, ...when }] } })
+    expect(withRule({})).toMatchObject({ kind: 'enrol', anyOf: ['mobile_app'] })
+    expect(withRule({ when: { riskFrom: 'medium' } })).toMatchObject({ kind: 'deny', reason: 'risk' })
+  })
+
+  it('one answer for a rule and a class that is wished for, where there is one', () => {
+    const policy = asking({ mode: 'one', of: ['email', 'mobile_app'] })
+    const demand = { acr: { values: ['urn:countersign:aal2'], essential: false } }
+    const decision = decide(facts({ policy, demand, proofs: [proof('password')] }))
+    expect(decision).toMatchObject({ kind: 'challenge', anyOf: [{ factor: 'mobile_app' }] })
+    expect(decision.reasons).toContainEqual({ rule: 'acr', asks: 'acr', met: false, missing: ['mobile_app'] })
+  })
+
+  it('a strength is reached by what cannot be phished before anything else, and never by adding a stand-in', () => {
+    const enrollable = [
+      { ...candidate('recovery_code', 2), traits: { maxAal: 2, standIn: true } as const },
+      candidate('sms', 2),
+      { ...candidate('passkey', 2), traits: { maxAal: 2, phishingResistant: true } as const },
+    ]
+    const policy = { ...asking(), rules: [{ id: 'strong', where: {}, ask: { strength: 'aal2' } }] }
+    const [password] = everything as [Candidate, Candidate, Candidate]
+    const subject = { id: 'u' as UserId, active: true, groups: [], authenticators: [password] }
+    const decision = decide(facts({ policy, subject, enrollable, proofs: [proof('password')] }))
+    expect(decision).toMatchObject({ kind: 'enrol', anyOf: ['passkey', 'sms'] })
+  })
+
   it('is total, and satisfied only by what is there', () => {
     const factor = fc.constantFrom<string>('password', 'email', 'mobile_app')
     const requirement = fc.record({

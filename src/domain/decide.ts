@@ -6,7 +6,9 @@ import { challenge, type Decision, deny, factorsIn, type MatchedRule } from './d
 import type { Candidate, Facts } from './facts.ts'
 import { leadsOn, nearest, otherFirst, standingFirst } from './first-factor.ts'
 import { matching } from './matching.ts'
+import { isReachable } from './needs.ts'
 import { adding, changing } from './own-change.ts'
+import { asksByRisk } from './policy.ts'
 import type { Proof } from './proof.ts'
 
 export type { Decision, DenyReason, MatchedRule } from './decision.ts'
@@ -30,8 +32,8 @@ export function decide(facts: Facts): Decision {
   return (
     refused(facts, found, ofRules) ??
     (step.kind === 'unreachable' && demand.acr?.essential ? deny('unmet_requirements', reasons) : undefined) ??
-    (leadsOn(judged, found) ? undefined : stuck(judged, first, ofRules)) ??
-    towardsRules(judged, found, ofRules) ??
+    (leadsOn(judged, found) ? undefined : stuck(judged, first, found, ofRules)) ??
+    towardsRules(judged, found, step, reasons) ??
     (step.kind === 'ask' ? challenge(step, reasons) : undefined) ??
     changing(judged, reasons) ??
     satisfied(judged, first, reasons)
@@ -45,17 +47,26 @@ function refused(facts: Facts, found: readonly Asked[], reasons: readonly Matche
   return never && deny(isByRisk(facts, never) ? 'risk' : 'not_allowed', reasons)
 }
 
-const isByRisk = ({ policy }: Facts, { rule, asks }: Asked): boolean =>
-  asks === 'deny' && policy.rules.find(({ id }) => id === rule)?.when?.riskFrom !== undefined
+function isByRisk({ policy }: Facts, { rule: id }: Asked): boolean {
+  const rule = policy.rules.find((one) => one.id === id)
+  return rule !== undefined && asksByRisk(rule)
+}
 
 /** No way leads on from what stood first: it is begun with something else, or not at all. */
-function stuck(judged: Case, first: readonly Proof[], reasons: readonly MatchedRule[]): Decision {
+function stuck(judged: Case, first: readonly Proof[], found: readonly Asked[], reasons: readonly MatchedRule[]): Decision {
   const anyOf = otherFirst(judged, first)
-  return anyOf.length > 0 ? challenge({ anyOf }, reasons) : deny('no_usable_factor', reasons)
+  if (anyOf.length > 0) return challenge({ anyOf }, reasons)
+  const risky = found.some((one) => !isReachable(one.need) && isByRisk(judged.facts, one))
+  return deny(risky ? 'risk' : 'no_usable_factor', reasons)
 }
 
 /** The next question, where anything that rules or the application ask for is missing. */
-function towardsRules(judged: Case, found: readonly Asked[], reasons: readonly MatchedRule[]): Decision | undefined {
+function towardsRules(
+  judged: Case,
+  found: readonly Asked[],
+  step: AcrStep,
+  reasons: readonly MatchedRule[],
+): Decision | undefined {
   const needs = found.map(({ need }) => need).filter(({ remaining }) => remaining > 0)
   const [first] = needs
   if (!first) return undefined
@@ -64,11 +75,7 @@ function towardsRules(judged: Case, found: readonly Asked[], reasons: readonly M
     return challenge(
       {
         ...asking,
-        anyOf: inAll(
-          asking.anyOf,
-          needs.map(({ anyOf }) => anyOf),
-          isSame,
-        ),
+        anyOf: inAll(asking.anyOf, [...needs.map(({ anyOf }) => anyOf), ...(step.kind === 'ask' ? [step.anyOf] : [])], isSame),
       },
       reasons,
     )

@@ -6,7 +6,7 @@ import type { Strength } from './policy.ts'
 type Helps = (one: Enrollable) => boolean
 
 /** What would lift the proofs to a strength: first of what the person has, then a stand-in, else what they could add. */
-export function needOfStrength(strength: Strength, { proofs: shown, have, enrollable, standIns }: Situation): Need {
+export function needOfStrength(strength: Strength, { proofs: shown, have, enrollable: given, standIns }: Situation): Need {
   const proofs = standIns ? shown : shown.filter((proof) => !proof.traits.standIn)
   if (isStrong(strength, proofs)) return nothing
   const unused = have.filter((one) => !isShown(one, proofs))
@@ -16,6 +16,8 @@ export function needOfStrength(strength: Strength, { proofs: shown, have, enroll
   const spare = standIns ? unused.filter((one) => one.traits.standIn) : []
   const instead = spare.filter((one) => reaches([one]))
   if (reaches(usual)) return { ...nothing, remaining: 1, anyOf: asking(usual), instead }
+  // What is for days when the usual one is lost is no way to become strong; what cannot be phished is the best one.
+  const enrollable = given.filter((one) => !one.traits.standIn).toSorted((a, b) => byPhishing(b) - byPhishing(a))
   const addable = enrollable.map(
     (one): Candidate => ({ ...one, authenticator: `new:${one.factor}` as Candidate['authenticator'] }),
   )
@@ -32,6 +34,8 @@ export function needOfStrength(strength: Strength, { proofs: shown, have, enroll
     ? { ...nothing, remaining: 1, anyOf: asking(pool), instead: spare.filter(helpful(strength, proofs, pool)) }
     : outOfReach
 }
+
+const byPhishing = ({ traits }: Enrollable): number => (traits.phishingResistant ? 1 : 0)
 
 /** Says which authenticator brings the proofs nearer; one that serves all that is missing before one that serves some of it. */
 function helpful(strength: Strength, proofs: readonly Countable[], pool: readonly Candidate[]): Helps {

@@ -59,7 +59,10 @@ const shownIn = (world: World, authenticator: AuthenticatorRecord | undefined, n
 export function rememberDays(world: World): number | undefined {
   const factor = silentFactor(world)
   if (!factor?.remember || !remembersBrowsers(world.policy)) return undefined
-  return factor.remember.days(settingsOf(world, factor))
+  const days = factor.remember.days(settingsOf(world, factor))
+  // No longer than any rule goes by it: more would be promised than is kept.
+  const ends = world.policy.rules.flatMap(({ when }) => when?.unlessRemembered?.seconds ?? [])
+  return Math.max(1, Math.min(days, ...ends.map((seconds) => Math.floor(seconds / 86_400))))
 }
 
 /**

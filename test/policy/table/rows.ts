@@ -180,10 +180,12 @@ const moments = [
   row('mfa from medium risk on, at medium risk', twoKinds, {
     rules: [rule(mfa, {}, { riskFrom: 'medium' })],
     risk: { level: 'medium' },
+    reason: 'risk',
   }),
   row('FL-9 mfa from high risk on, and nobody assessed it', twoKinds, {
     rules: [rule(mfa, {}, { riskFrom: 'high' })],
     risk: null,
+    reason: 'risk',
     everywhere: true,
   }),
   row('nobody from high risk on, at high risk', nobody, {
