@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import type { WorkspaceSettings } from '../engine/ports/catalogue.ts'
 import type { NewUser, Provisioning } from '../engine/ports/provisioning.ts'
 import { createIds } from '../platform/ids.ts'
 import { createKeyedHash } from '../platform/keyed-hash.ts'
@@ -8,7 +9,8 @@ import { seedDemo } from './demo-tenant.ts'
 import { demoUsers } from './demo-users.ts'
 
 /** Everything that seeding hands to the store. */
-async function seeded(tenantExists: boolean) {
+async function seeded(tenantExists: boolean, stored?: WorkspaceSettings) {
+  const changed: WorkspaceSettings[] = []
   const written: unknown[] = []
   const users: NewUser[] = []
   const note = async (what: unknown) => void written.push(what)
@@ -22,7 +24,10 @@ async function seeded(tenantExists: boolean) {
       written.push(user)
     },
     changeTenant: async () => true,
-    changeWorkspace: async () => true,
+    changeWorkspace: async (_tenant, _workspace, change) => {
+      if (stored) changed.push(change(stored)?.settings ?? stored)
+      return stored !== undefined
+    },
     setGroups: async () => true,
     setUserStatus: async () => {},
     putSending: note,
@@ -40,7 +45,7 @@ async function seeded(tenantExists: boolean) {
       shopUrl: 'http://localhost:2',
     },
   )
-  return { users, text: JSON.stringify(written), sealing }
+  return { users, text: JSON.stringify(written), sealing, changed, written }
 }
 
 it('TO-2 secrets of the demo people are sealed, each for its own row, under a named key', async () => {
@@ -62,6 +67,31 @@ it('CR-7 what reaches the store holds no password, TOTP secret or client secret'
 it('people are written once: seeding again leaves what they changed', async () => {
   expect((await seeded(false)).users).toHaveLength(demoUsers.length)
   expect((await seeded(true)).users).toHaveLength(0)
+})
+
+it('seeding again leaves the policy, the limits of sending and the factors that somebody set', async () => {
+  const policy = { rules: [{ id: 'own', where: {}, ask: { strength: 'mfa' } }] }
+  const mfa = { strength: 'aal2' }
+  const stored = {
+    name: 'Renamed',
+    firstFactors: ['password'],
+    scopes: [
+      { name: 'payments', mfa },
+      { name: 'profile', mfa },
+    ],
+    policy,
+  }
+  const { changed, written } = await seeded(true, stored)
+  const [shop] = changed
+  expect(shop).toMatchObject({ name: 'Demo Shop', policy })
+  const guarded = shop?.scopes.filter((scope) => scope.mfa).map(({ name, mfa: step }) => [name, step])
+  expect(guarded).toEqual([
+    ['profile', mfa],
+    ['payments', mfa],
+  ])
+  const { changed: unguarded } = await seeded(true, { ...stored, scopes: [{ name: 'payments' }] })
+  expect(unguarded[0]?.scopes.filter((scope) => scope.mfa)).toEqual([])
+  expect(JSON.stringify(written)).not.toContain('kba')
 })
 
 it('AZ-6 administrators sign in where two factors are asked for, and one of the people is one', async () => {

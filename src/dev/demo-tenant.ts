@@ -7,7 +7,7 @@ import type { KeyedHash, Passwords, Sealing } from '../platform/contract.ts'
 import type { Ids } from '../platform/ids.ts'
 import { demoUsers } from './demo-users.ts'
 
-/** Fixed ids: seeding again changes what the port decides (redirect addresses) and nothing else. */
+/** Fixed ids: seeding again changes what the port decides (redirect addresses), and no policy. */
 const id = (last: string) => `00000000-0000-7000-8000-0000000000${last}`
 const tenant = id('01') as TenantId
 const pool = id('02') as PoolId
@@ -43,7 +43,7 @@ interface Tools {
   readonly ids: Ids
 }
 
-/** Writes the demo tenant of design section 6: its workspaces and applications always, its people once. */
+/** Writes the demo tenant of design section 6: its workspaces and applications always, the rest once. */
 export async function seedDemo(
   tools: Tools,
   { baseUrl, shopUrl }: { readonly baseUrl: string; readonly shopUrl: string },
@@ -51,11 +51,13 @@ export async function seedDemo(
   const { provisioning } = tools
   const known = await provisioning.tenantExists('demo')
   await provisioning.putTenant({ id: tenant, slug: 'demo', name: 'Demo' })
-  // The demo's numbers are nobody's: no numbering plan gives them out.
-  await provisioning.putSending(tenant, { numbers: demoUsers.flatMap(({ phone }) => phone ?? []) })
-  // Off by default: the demo shows them all the same.
-  const factors = { kba: { enabled: true }, voice: { enabled: true } }
-  await provisioning.putPool({ id: pool, tenant, slug: 'customers', name: 'Customers', settings: { factors } })
+  if (!known) {
+    // The demo's numbers are nobody's: no numbering plan gives them out.
+    await provisioning.putSending(tenant, { numbers: demoUsers.flatMap(({ phone }) => phone ?? []) })
+    // Off by default: the demo shows them all the same.
+    const factors = { kba: { enabled: true }, voice: { enabled: true } }
+    await provisioning.putPool({ id: pool, tenant, slug: 'customers', name: 'Customers', settings: { factors } })
+  }
   const settings: Record<keyof typeof workspaces, WorkspaceSettings> = {
     shop: { name: 'Demo Shop', color: '#0b6e4f', firstFactors: ['password', 'passkey'], scopes },
     system: { name: 'Demo System', firstFactors: ['password'], scopes: machineScopes },
@@ -68,8 +70,11 @@ export async function seedDemo(
     },
   }
   for (const [slug, workspace] of Object.entries(settings)) {
+    const id = workspaces[slug as keyof typeof workspaces]
+    const change = (now: WorkspaceSettings) => ({ settings: withPolicyOf(now, workspace), events: [] })
+    if (await provisioning.changeWorkspace(tenant, id, change)) continue
     await provisioning.putWorkspace({
-      id: workspaces[slug as keyof typeof workspaces],
+      id,
       tenant,
       slug,
       pool,
@@ -90,6 +95,17 @@ export async function seedDemo(
     })
   }
   if (!known) for (const user of await people(tools)) await provisioning.putUser(user)
+}
+
+/** What somebody put in force outlives a restart: the rules, and what is shown before a scope is granted. */
+function withPolicyOf(now: WorkspaceSettings, seeded: WorkspaceSettings): WorkspaceSettings {
+  const scopes = seeded.scopes.map((scope) => {
+    const stored = now.scopes.find(({ name }) => name === scope.name)
+    if (!stored) return scope
+    const { mfa: _, ...rest } = scope
+    return stored.mfa ? { ...rest, mfa: stored.mfa } : rest
+  })
+  return { ...seeded, scopes, ...(now.policy ? { policy: now.policy } : {}) }
 }
 
 /** The console runs in the browser: it has no secret, and asks each time for what it needs. */

@@ -1,6 +1,6 @@
-import { isStrong } from './assurance.ts'
+import { isStrong, provedFactors } from './assurance.ts'
 import type { Candidate, Facts, Remembered, Subject } from './facts.ts'
-import { beside, needOfFactors } from './needs.ts'
+import { beside, needOfFactors, wantedOf } from './needs.ts'
 import { asksByRisk, type Rule, strengthIn, type When, type Where } from './policy.ts'
 import type { Proof } from './proof.ts'
 import { isFrom } from './risk.ts'
@@ -76,9 +76,10 @@ function wasShown({ factors, strength }: Rule['ask'], shown: readonly Remembered
 }
 
 /** Disabled ones count: fifty wrong answers of a thief must not take a demand away. */
-function hasWhatItAsks({ factors, strength }: Rule['ask'], { subject, policy }: Facts): boolean {
+function hasWhatItAsks({ firstFactors, factors, strength }: Rule['ask'], { subject, policy }: Facts): boolean {
   const has: readonly Candidate[] = [...(subject?.authenticators ?? []), ...(subject?.disabled ?? [])]
-  if (factors && !has.some((one) => factors.of.includes(one.factor))) return false
+  if (firstFactors && !has.some((one) => firstFactors.includes(one.factor))) return false
+  if (factors && provedFactors(factors.of, has).length < wantedOf(factors)) return false
   const wanted = strength === undefined ? undefined : strengthIn(policy.strengths, strength)
   return !wanted || isStrong(wanted, has)
 }

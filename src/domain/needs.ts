@@ -52,12 +52,16 @@ export const isShown = ({ factor, authenticator }: Candidate, proofs: readonly P
 export const beside = (first: Proof, proofs: readonly Proof[]): Proof[] =>
   proofs.filter((proof) => (proof === first ? proof.classes.length >= 2 : !sameThing(proof, first)))
 
+/** How many of the list are wanted. */
+export const wantedOf = ({ mode, of }: FactorRequirement): number =>
+  mode === 'all' ? new Set(of).size : mode === 'one' ? 1 : mode
+
 /** "Request one", "request all" or N, beside the first factor. */
 export function needOfFactors(requirement: FactorRequirement, situation: Situation): Need {
   const { first, seconds, have, enrollable, standIns } = situation
   const { mode, of } = requirement
   const done = provedFactors(of, seconds)
-  const wanted = mode === 'all' ? new Set(of).size : mode === 'one' ? 1 : mode
+  const wanted = wantedOf(requirement)
   const remaining = wanted - done.length - (standIns ? standInsAmong(requirement, seconds) : 0)
   if (remaining <= 0) return nothing
 

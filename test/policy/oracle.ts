@@ -83,8 +83,11 @@ export function concerns(rule: Rule, facts: Facts): boolean {
   }
   if (when.ifEnrolled) {
     const has = [...(subject?.authenticators ?? []), ...(subject?.disabled ?? [])]
-    const { factors, strength } = rule.ask
-    if (factors && !has.some(({ factor }) => factors.of.includes(factor))) return false
+    const { firstFactors, factors, strength } = rule.ask
+    if (firstFactors && !has.some(({ factor }) => firstFactors.includes(factor))) return false
+    const listed = [...new Set(factors?.of)]
+    const count = factors?.mode === 'all' ? listed.length : factors?.mode === 'one' ? 1 : (factors?.mode ?? 0)
+    if (most(listed, has) < count) return false
     const wanted = strength === undefined ? undefined : policy.strengths[strength]
     if (wanted && !strong(wanted, has)) return false
   }
