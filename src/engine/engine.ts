@@ -16,6 +16,7 @@ import { askExternal, leftBehind } from './sign-in-risk.ts'
 import { simulate } from './simulate.ts'
 import { createSprayWatch } from './spray-watch.ts'
 import { factsFor, proofsOf } from './subject.ts'
+import { teaches } from './teaches.ts'
 import { ticketMatches } from './ticket.ts'
 import { rememberBrowser, rememberedFacts, trustedDevice } from './trusted-device.ts'
 import type { Notice, View } from './view.ts'
@@ -57,10 +58,11 @@ const engineOf = (deps: EngineDeps): Engine => ({
       ...(browser ? [event(world, 'authenticator.added', transaction, { result: 'success', factor: browser.enrol.factor })] : []),
     ]
     const enrol = browser ? { enrol: { ...browser.enrol, user: user.id } } : {}
-    const leaves = { ...enrol, ...leftBehind(world, user, transaction.readAt) }
+    const usual = teaches(world, transaction, user, judged.explanation.risk)
+    const leaves = { ...enrol, ...(usual ? leftBehind(world, user, transaction.readAt) : {}) }
     if (!(await deps.transactions.redeem(scope.tenant, id, events, leaves))) return undefined
     const remembered = browser && { token: `${browser.enrol.id}.${browser.token}`, lifetimeSeconds: browser.lifetimeSeconds }
-    return { ...satisfied(world, user, decision), ...(remembered ? { remembered } : {}) }
+    return { ...satisfied(user, decision), ...(usual ? markOf(world, user) : {}), ...(remembered ? { remembered } : {}) }
   },
 
   own: async (scope, user) => own(await loadWorld(deps, scope), user),
@@ -82,7 +84,7 @@ const engineOf = (deps: EngineDeps): Engine => ({
     const judged = judge(world, { ...facts, ...(await rememberedHere(world, user, now)) })
     const { decision, explanation, shadow } = judged
     if (!user || decision.kind !== 'satisfied') return { satisfied: false, explanation }
-    return { satisfied: true, result: satisfied(world, user, decision), explanation, shadow }
+    return { satisfied: true, result: satisfied(user, decision), explanation, shadow }
   },
 })
 
@@ -101,14 +103,16 @@ const rememberedHere = async (world: World, user: UserRecord | undefined, readAt
     readAt,
   )
 
-const satisfied = (world: World, user: UserRecord, decision: Omit<Satisfied, 'user' | 'deviceMark'>): Satisfied => ({
+const satisfied = (user: UserRecord, decision: Omit<Satisfied, 'user' | 'deviceMark'>): Satisfied => ({
   user: user.id,
   acr: decision.acr,
   amr: decision.amr,
   authTime: decision.authTime,
   proofs: decision.proofs,
-  ...(world.scope.device ? { deviceMark: deviceMark(world, world.scope.device.id, `user:${user.id}`) } : {}),
 })
+
+const markOf = (world: World, user: UserRecord): Pick<Satisfied, 'deviceMark'> =>
+  world.scope.device ? { deviceMark: deviceMark(world, world.scope.device.id, `user:${user.id}`) } : {}
 
 /** Tells the person when their message is stuck, so that they can pick another method. */
 async function withDelivery(world: World, view: View, challenge: ChallengeId | undefined): Promise<View> {

@@ -20,7 +20,9 @@ function isRequirement(value: unknown): boolean {
   if (!isMapping(value)) return false
   const { mode, of } = value
   return (
-    (mode === 'one' || mode === 'all' || (Number.isInteger(mode) && (mode as number) >= 1)) && Array.isArray(of) && of.length > 0
+    (mode === 'one' || mode === 'all' || (Number.isInteger(mode) && (mode as number) >= 1)) &&
+    Array.isArray(of) &&
+    (of.length > 0 || mode !== 'all')
   )
 }
 
