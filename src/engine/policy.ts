@@ -16,10 +16,14 @@ const compiled = new WeakMap<object, { readonly workspace: object; readonly poli
  * The policy of one application: the rules of its workspace, what its scopes and itself say in their own settings, and what
  * holds for the administration unless the workspace says otherwise. Put together once per change of the catalogue.
  */
-export function policyOf(workspace: Settings, application: Pick<Application, 'id' | 'settings'>): Policy {
+export function policyOf(
+  workspace: Settings,
+  application: Pick<Application, 'id' | 'settings'>,
+  failed?: (error: unknown) => void,
+): Policy {
   const known = compiled.get(application.settings)
   if (known?.workspace === workspace.settings) return known.policy
-  const policy = compileSafely(workspace, application)
+  const policy = compileSafely(workspace, application, failed)
   compiled.set(application.settings, { workspace: workspace.settings, policy })
   return policy
 }
@@ -31,10 +35,15 @@ const unreadable: Policy = {
   ladder: builtInLadder,
 }
 
-function compileSafely(workspace: Settings, application: Pick<Application, 'id' | 'settings'>): Policy {
+function compileSafely(
+  workspace: Settings,
+  application: Pick<Application, 'id' | 'settings'>,
+  failed: ((error: unknown) => void) | undefined,
+): Policy {
   try {
     return compile(workspace, application)
-  } catch {
+  } catch (error) {
+    failed?.(error)
     return unreadable
   }
 }

@@ -28,7 +28,7 @@ export function riskOfSignIn(world: World, { user, now, details, external, devic
   const settings = settingsOf(world)
   if (!settings) return null
   const { geography, proxies = [] } = world.deps.riskSources ?? {}
-  return riskOf({
+  const question = {
     settings,
     user: user ?? null,
     now,
@@ -38,7 +38,21 @@ export function riskOfSignIn(world: World, { user, now, details, external, devic
     external: external && (external.of === undefined || external.of === user?.id) ? external : null,
     geography,
     proxies,
-  })
+  }
+  try {
+    return riskOf(question)
+  } catch (error) {
+    // Settings that cannot be read let nobody in, and do not stop the server.
+    world.deps.policyFailed?.(error)
+    return unreadable
+  }
+}
+
+const unreadable: Risk = {
+  level: 'high',
+  points: 100,
+  signals: [{ signal: 'unreadable', points: 100, denies: true, detail: 'the risk settings cannot be read' }],
+  denied: true,
 }
 
 const asking = ({ scope }: World) => scope.asker ?? scope
@@ -57,7 +71,7 @@ export async function askExternal(
   user: UserRecord | undefined,
   now: number,
 ): Promise<ExternalAnswer | undefined> {
-  const source = settingsOf(world)?.signals.external
+  const source = settingsOf(world)?.signals?.external
   if (!source || !user) return undefined
   const { scope, deps } = world
   const ask = deps.riskSources?.external

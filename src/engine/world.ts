@@ -32,7 +32,7 @@ export async function loadWorld(deps: EngineDeps, scope: Scope): Promise<World> 
   const application = scope.application === ownAccount ? accountOf(workspace) : registered
   const belongs = application?.tenant === scope.tenant && application.workspace === scope.workspace
   if (!application?.enabled || !belongs) throw new NotFound()
-  return { deps, scope, workspace, application, policy: policyOf(workspace, application) }
+  return { deps, scope, workspace, application, policy: policyOf(workspace, application, deps.policyFailed) }
 }
 
 const accountOf = ({ tenant, id, settings: { name } }: Workspace): Application => ({

@@ -41,6 +41,9 @@ it.each([
   ['a strength of null', { ...asking({ strength: 'gold' }), strengths: { gold: null } }],
   ['a level of risk that is none', { rules: [{ id: 'r', where: {}, when: { riskFrom: 'highest' }, ask: { deny: true } }] }],
   ['a group that is a text', asking({ memberOf: 'staff' })],
+  ['risk without signals', { risk: {} }],
+  ['signals of null', { risk: { signals: null } }],
+  ['a network that is a number', { risk: { signals: { network: { denied: 7 } } } }],
 ])('a stored policy with %s lets nobody in by a password', async (_what, policy) => {
   expect(await passwordUnder(policy)).toBe('failed')
 })
