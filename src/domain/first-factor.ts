@@ -34,14 +34,21 @@ export interface Beginning {
 export const nearest = (judged: Case, first: readonly Proof[]): Beginning =>
   first
     .map((proof) => ({ proof, found: asked(judged, proof) }))
-    .reduce((best, next) => (isNearer(judged, next.found, best.found) ? next : best))
+    .reduce((best, next) => (isNearer(judged, next, best) ? next : best))
 
-function isNearer(judged: Case, found: readonly Asked[], than: readonly Asked[]): boolean {
+function isNearer(judged: Case, { proof, found }: Beginning, { proof: other, found: than }: Beginning): boolean {
   const leads = leadsOn(judged, found)
   if (leads !== leadsOn(judged, than)) return leads
   if (wouldAdd(found) !== wouldAdd(than)) return wouldAdd(than)
-  return missingIn(found) < missingIn(than)
+  const fewer = missingIn(than) - missingIn(found) || askableIn(found) - askableIn(than)
+  // Whichever it is, the order in which they were shown must not decide.
+  return fewer === 0 ? nameOf(proof) < nameOf(other) : fewer > 0
 }
+
+const nameOf = ({ factor, authenticator }: Proof): string => `${factor} ${authenticator}`
+
+/** How many of them the person can meet with what they usually have. */
+const askableIn = (found: readonly Asked[]): number => found.filter(({ need }) => need.anyOf.length > 0).length
 
 const missingIn = (found: readonly Asked[]): number => found.reduce((sum, { need }) => sum + need.remaining, 0)
 

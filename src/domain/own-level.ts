@@ -29,7 +29,10 @@ export function missingOfOwnLevel(
   // One mailbox may serve several factors (a code, a link): it is asked for in the first way only.
   const once = have.filter((one, at) => have.findIndex((other) => other.authenticator === one.authenticator) === at)
   const unused = once.filter((one) => !clashes(one, shown))
-  const anyOf = unused.filter((one) => !one.traits.standIn && lacking(one))
+  const ordinary = unused.filter((one) => !one.traits.standIn)
+  const helpful = ordinary.filter(lacking)
+  // Beside a stand-in that was shown first anything else will do.
+  const anyOf = helpful.length === 0 && shown.some((proof) => proof.traits.standIn) ? ordinary : helpful
   const instead = unused.filter((one) => one.traits.standIn)
   // All that is left is what was shown already: nothing stronger can be asked for.
   return anyOf.length + instead.length + disabled.length === 0 ? undefined : { anyOf, instead }

@@ -72,5 +72,11 @@ function nearest(combinations: readonly (readonly string[])[], proofs: readonly 
     .map((factors) => ({ factors, missing: new Set(factors).size - provedFactors(factors, proofs).length }))
   const fewest = Math.min(...possible.map(({ missing }) => missing))
   const wanted = possible.filter(({ missing }) => missing === fewest)
-  return new Set(wanted.flatMap(({ factors }) => helping(factors, proofs, pool).map(({ factor }) => factor)))
+  return new Set(wanted.flatMap(({ factors }) => towards(factors, proofs, pool).map(({ factor }) => factor)))
+}
+
+/** Those that help by themselves; or, where two have to be shown before anything is won (a link beside a new mailbox), each of them. */
+function towards(factors: readonly string[], proofs: readonly Countable[], pool: readonly Candidate[]): readonly Candidate[] {
+  const helps = helping(factors, proofs, pool)
+  return helps.length > 0 ? helps : pool.filter(({ factor }) => factors.includes(factor))
 }
