@@ -89,7 +89,8 @@ export const asOne = (proofs: readonly Proof[], during: readonly TransactionId[]
  */
 const lasting = (policy: Policy): Policy => ({ ...policy, rules: policy.rules.filter(isLasting).map(ageless) })
 
-const isLasting = (rule: Rule): boolean => (rule.where.scope !== undefined || rule.ask.deny === true) && !asksByRisk(rule)
+const isLasting = (rule: Rule): boolean =>
+  rule.where.scope === undefined ? rule.ask.deny === true && isForGood(rule) : !asksByRisk(rule)
 
 /** What holds whatever browser it is, and however risky the moment. */
 const isForGood = (rule: Rule): boolean => rule.when?.unlessRemembered === undefined && !asksByRisk(rule)

@@ -1,6 +1,6 @@
 import type { Subject } from '../domain/facts.ts'
 import { holdsForEverybody, isShutOut } from '../domain/matching.ts'
-import { builtInLadder, builtInStrengths, type Policy, type Rule, type Rung, strengthIn } from '../domain/policy.ts'
+import { builtInLadder, builtInStrengths, type Policy, type Rule, type Rung, strengthIn, type When } from '../domain/policy.ts'
 import type { Application, PolicySettings, Workspace } from './ports/catalogue.ts'
 import { isReadable, readableStrengths } from './readable-policy.ts'
 
@@ -93,11 +93,15 @@ export const narrowed = ({ rules }: Policy, firstFactors: readonly string[]): st
     .reduce((left, { ask }) => left.filter((factor) => ask.firstFactors?.includes(factor) ?? true), [...firstFactors])
 
 /** Whether browsers may be remembered here at all. */
-export const remembersBrowsers = ({ rules }: Policy): boolean => rules.some(({ when }) => when?.unlessRemembered !== undefined)
+export const remembersBrowsers = (policy: Policy): boolean => rememberingIn(policy).length > 0
+
+/** How the rules in force go by a remembered browser. Those in shadow put nothing on any page. */
+export const rememberingIn = ({ rules }: Policy): NonNullable<When['unlessRemembered']>[] =>
+  rules.flatMap(({ when, shadow }) => (shadow ? [] : (when?.unlessRemembered ?? [])))
 
 /** Whether anybody is ever asked for more than a first factor. */
 export const asksForMore = ({ rules }: Policy): boolean =>
-  rules.some(({ ask }) => ask.factors !== undefined || ask.strength !== undefined)
+  rules.some(({ ask, shadow }) => !shadow && (ask.factors !== undefined || ask.strength !== undefined))
 
 /** Whether the policy of a workspace lets this person stay in this application, whatever was shown: for what goes on without them. */
 export function letsStay({ settings }: Settings, application: string, subject: Pick<Subject, 'id' | 'groups'>): boolean {

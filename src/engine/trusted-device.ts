@@ -5,7 +5,7 @@ import type { Transaction } from '../domain/transaction.ts'
 import { factorContext, openSecret, sealSecret } from './context.ts'
 import type { Factor, RememberedProof } from './factor-contract.ts'
 import { settingsOf } from './factor-settings.ts'
-import { remembersBrowsers } from './policy.ts'
+import { rememberingIn, remembersBrowsers } from './policy.ts'
 import type { NewAuthenticator } from './ports/authenticators.ts'
 import type { AuthenticatorRecord, UserRecord } from './ports/directory.ts'
 import { authenticatorOf, isLive, proofsOf } from './subject.ts'
@@ -61,7 +61,7 @@ export function rememberDays(world: World): number | undefined {
   if (!factor?.remember || !remembersBrowsers(world.policy)) return undefined
   const days = factor.remember.days(settingsOf(world, factor))
   // No longer than any rule goes by it: more would be promised than is kept.
-  const ends = world.policy.rules.flatMap(({ when }) => when?.unlessRemembered?.seconds ?? [])
+  const ends = rememberingIn(world.policy).flatMap(({ seconds }) => seconds ?? [])
   return Math.max(1, Math.min(days, ...ends.map((seconds) => Math.floor(seconds / 86_400))))
 }
 
