@@ -254,59 +254,67 @@ const oneStepLate: Move[] = [
 ]
 
 describe('no order of actions reaches a session below policy', () => {
-  it('FL-1 FL-2 FL-3: skips, repeats, swaps and parallel calls', async () => {
-    let reached = 0
-    await fc.assert(
-      fc.asyncProperty(
-        firsts,
-        requirement,
-        rulesOfLab,
-        fc.array(moves, { minLength: 3, maxLength: 25 }),
-        async (firstFactors, asked, rules, script) => {
-          const lab = labWith(firstFactors, asked, rules)
-          const driver = new Driver(lab, await lab.engine.begin(lab.scope, {}))
-          for (const move of script) await driver.step(move)
-          // The last page seen may have run out while the script waited.
-          const view = await lab.engine.view(lab.scope, driver.view.transaction)
-          if (view.kind !== 'succeeded') return
-          reached += 1
-          const results = await Promise.all([1, 2, 3].map(() => lab.engine.redeem(lab.scope, view.transaction, view.ticket)))
-          const won = results.filter((one) => one !== undefined)
-          expect(won).toHaveLength(1)
-          const name = [...lab.users.entries()].find(([, user]) => user.id === won[0]?.user)?.[0] as string
-          const shown = driver.proved.get(name) ?? new Set()
-          expect(provedEnough(factsAbout(lab, name, shown, { firstFactors, asked, rules }))).toBe(true)
-          expect([...shown]).toEqual(expect.arrayContaining((won[0]?.proofs ?? []).map((proof) => proof.factor)))
-        },
-      ),
-      { numRuns: runs, examples: [[['password'], { mode: 'one', of: ['mobile_app'] }, [], oneStepLate]] },
-    )
-    // A property that never gets there proves nothing.
-    expect(reached).toBeGreaterThan(50)
-  }, 120_000 * Math.ceil(runs / 1_500))
+  it(
+    'FL-1 FL-2 FL-3: skips, repeats, swaps and parallel calls',
+    async () => {
+      let reached = 0
+      await fc.assert(
+        fc.asyncProperty(
+          firsts,
+          requirement,
+          rulesOfLab,
+          fc.array(moves, { minLength: 3, maxLength: 25 }),
+          async (firstFactors, asked, rules, script) => {
+            const lab = labWith(firstFactors, asked, rules)
+            const driver = new Driver(lab, await lab.engine.begin(lab.scope, {}))
+            for (const move of script) await driver.step(move)
+            // The last page seen may have run out while the script waited.
+            const view = await lab.engine.view(lab.scope, driver.view.transaction)
+            if (view.kind !== 'succeeded') return
+            reached += 1
+            const results = await Promise.all([1, 2, 3].map(() => lab.engine.redeem(lab.scope, view.transaction, view.ticket)))
+            const won = results.filter((one) => one !== undefined)
+            expect(won).toHaveLength(1)
+            const name = [...lab.users.entries()].find(([, user]) => user.id === won[0]?.user)?.[0] as string
+            const shown = driver.proved.get(name) ?? new Set()
+            expect(provedEnough(factsAbout(lab, name, shown, { firstFactors, asked, rules }))).toBe(true)
+            expect([...shown]).toEqual(expect.arrayContaining((won[0]?.proofs ?? []).map((proof) => proof.factor)))
+          },
+        ),
+        { numRuns: runs, examples: [[['password'], { mode: 'one', of: ['mobile_app'] }, [], oneStepLate]] },
+      )
+      // A property that never gets there proves nothing.
+      expect(reached).toBeGreaterThan(50)
+    },
+    120_000 * Math.ceil(runs / 1_500),
+  )
 
-  it('whoever answers everything rightly gets in, or was told as soon as a first factor was shown', async () => {
-    const ends = { in: 0, refused: 0 }
-    await fc.assert(
-      fc.asyncProperty(
-        firsts,
-        requirement,
-        rulesOfLab,
-        fc.constantFrom('alice', 'bob', 'carol'),
-        fc.shuffledSubarray(['password', 'email', 'mobile_app'], { minLength: 3 }),
-        async (firstFactors, asked, rules, name, shows) => {
-          const lab = labWith(firstFactors, asked, rules)
-          const about = factsAbout(lab, name, new Set(shows), { firstFactors, asked, rules })
-          const has = about.subject?.authenticators.map(({ factor }) => factor) ?? []
-          const first = shows.find((factor) => about.firstFactors.includes(factor) && has.includes(factor))
-          if (first === undefined) return
-          const outcome = await visit(lab, name, { shows, first })
-          expect([outcome.end, outcome.asked]).toEqual(provedEnough(about) ? ['in', outcome.asked] : ['refused', []])
-          ends[outcome.end as 'in' | 'refused'] += 1
-        },
-      ),
-      { numRuns: runs },
-    )
-    expect(Math.min(ends.in, ends.refused)).toBeGreaterThan(100)
-  }, 120_000 * Math.ceil(runs / 1_500))
+  it(
+    'whoever answers everything rightly gets in, or was told as soon as a first factor was shown',
+    async () => {
+      const ends = { in: 0, refused: 0 }
+      await fc.assert(
+        fc.asyncProperty(
+          firsts,
+          requirement,
+          rulesOfLab,
+          fc.constantFrom('alice', 'bob', 'carol'),
+          fc.shuffledSubarray(['password', 'email', 'mobile_app'], { minLength: 3 }),
+          async (firstFactors, asked, rules, name, shows) => {
+            const lab = labWith(firstFactors, asked, rules)
+            const about = factsAbout(lab, name, new Set(shows), { firstFactors, asked, rules })
+            const has = about.subject?.authenticators.map(({ factor }) => factor) ?? []
+            const first = shows.find((factor) => about.firstFactors.includes(factor) && has.includes(factor))
+            if (first === undefined) return
+            const outcome = await visit(lab, name, { shows, first })
+            expect([outcome.end, outcome.asked]).toEqual(provedEnough(about) ? ['in', outcome.asked] : ['refused', []])
+            ends[outcome.end as 'in' | 'refused'] += 1
+          },
+        ),
+        { numRuns: runs },
+      )
+      expect(Math.min(ends.in, ends.refused)).toBeGreaterThan(100)
+    },
+    120_000 * Math.ceil(runs / 1_500),
+  )
 })
