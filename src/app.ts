@@ -35,6 +35,7 @@ import { createPasswords } from './platform/passwords.ts'
 import { createSystemRandom } from './platform/random.ts'
 import { createSealing } from './platform/sealing.ts'
 import { createElsewhere, createLinkMaker } from './protocols/elsewhere/index.ts'
+import { createIdentityApi } from './protocols/identity-api/index.ts'
 import { createOidc } from './protocols/oidc/index.ts'
 import { receiptAddress, receiptRoutes } from './receipts/index.ts'
 import { openStore, type Store } from './store/index.ts'
@@ -245,6 +246,20 @@ function assembleDoors(store: Store, options: AppOptions, tools: Tools, inside: 
   server.register(oidc.plugin)
   server.register(createElsewhere(door).plugin)
   server.register(createAccount({ engine, findSession: oidc.findSession, origin: new URL(baseUrl).origin }).plugin)
+  const identity = {
+    codes: store.codes,
+    people: store.people,
+    directory: store.directory,
+    random,
+    ids,
+    keyedHash,
+    sealing,
+    factors,
+    log,
+  }
+  server.register(
+    createIdentityApi({ ...identity, findMachine: oidc.findMachine, messageWritten: () => delivery.worker.kick() }).plugin,
+  )
   const { audit, directory, people, provisioning, shadowFindings } = store
   const kept = { audit, directory, people, provisioning, shadowFindings, sealing, ...(geography ? { geography } : {}) }
   server.register(createAdmin({ ...kept, engine, catalogue, factors, ids, findBearer: oidc.findBearer }).plugin)

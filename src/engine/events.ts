@@ -25,6 +25,10 @@ export type EventType =
   | 'authenticator.acknowledged'
   /** A limit of sending was hit, its id is the reason: `refused`, or `info` where it only records. */
   | 'message.limited'
+  /** A code was made for an application to deliver; the reason is its type. */
+  | 'code.generated'
+  /** One was shown by an application; the reason says of what type, and what was wrong with it. */
+  | 'code.judged'
   | 'help_desk.access_code'
   | 'help_desk.reset'
   | 'help_desk.unlock'

@@ -30,3 +30,14 @@ export interface NoBearer {
  * session that is still open, and of a person who may sign in. Tokens of applications alone (client credentials) are refused.
  */
 export type FindBearer = (tenantSlug: string, request: FastifyRequest) => Promise<Bearer | { readonly refused: NoBearer }>
+
+/** An application that acts for itself, by an access token of its own (client credentials) that is good now. */
+export interface Machine {
+  readonly workspace: Workspace
+  readonly application: ApplicationId
+  readonly scopes: ReadonlySet<string>
+  readonly browser: Pick<Scope, 'address' | 'userAgent'>
+}
+
+/** The same for the token of a machine: of a workspace of this tenant, of an application that is still there. Tokens of people are refused. */
+export type FindMachine = (tenantSlug: string, request: FastifyRequest) => Promise<Machine | { readonly refused: NoBearer }>

@@ -52,6 +52,25 @@ const byIdentifier = statement<{ pool: string; identifier: string }>()((q, p) =>
   ),
 )
 
+/** A verified address is one person's; where the pool has it twice, it tells nobody apart. */
+const byAddress = statement<{ pool: string; address: string }>()((q, p) =>
+  person(
+    q,
+    q.db.selectFrom('users').where('users.id', '=', (from) =>
+      from
+        .selectFrom('users as u')
+        .select(sql<string>`case when count(*) = 1 then min(u.id) end`.as('id'))
+        .where('u.pool_id', '=', p.pool)
+        .where((row) =>
+          row.or([
+            row.and([row(sql`lower(u.email)`, '=', p.address), row('u.email_verified', '=', 1)]),
+            row.and([row('u.phone', '=', p.address), row('u.phone_verified', '=', 1)]),
+          ]),
+        ),
+    ),
+  ),
+)
+
 const byId = statement<{ tenant: string; user: string }>()((q, p) =>
   person(q, q.db.selectFrom('users').where('users.id', '=', p.user).where('users.tenant_id', '=', p.tenant)),
 )
@@ -110,6 +129,8 @@ export function createDirectory(driver: Driver): Directory {
   return {
     findByIdentifier: async (pool, identifier) =>
       storable(identifier) ? assemble(await driver.read(byIdentifier, { pool, identifier })) : undefined,
+    findByAddress: async (pool, address) =>
+      storable(address) ? assemble(await driver.read(byAddress, { pool, address: address.toLowerCase() })) : undefined,
     find: async (tenant, user) => assemble(await driver.read(byId, { tenant, user })),
     findByAuthenticator: async (tenant, authenticator) => assemble(await driver.read(byAuthenticator, { tenant, authenticator })),
   }

@@ -2,6 +2,7 @@ import type { Artifacts } from '../engine/ports/artifacts.ts'
 import type { Audit } from '../engine/ports/audit.ts'
 import type { Authenticators } from '../engine/ports/authenticators.ts'
 import type { Catalogue } from '../engine/ports/catalogue.ts'
+import type { Codes } from '../engine/ports/codes.ts'
 import type { Directory } from '../engine/ports/directory.ts'
 import type { Outbox } from '../engine/ports/outbox.ts'
 import type { People } from '../engine/ports/people.ts'
@@ -18,6 +19,7 @@ import { createAudit } from './audit.ts'
 import { createAuthenticatorChanges } from './authenticator-changes.ts'
 import { createAuthenticators } from './authenticators.ts'
 import { createCatalogue } from './catalogue.ts'
+import { createCodes } from './codes.ts'
 import { createDirectory } from './directory.ts'
 import type { Driver } from './driver.ts'
 import { migrate, pendingMigrations } from './migrate.ts'
@@ -51,6 +53,7 @@ export interface Store {
   readonly directory: Directory
   readonly transactions: Transactions
   readonly authenticators: Authenticators
+  readonly codes: Codes
   readonly outbox: Outbox
   readonly audit: Audit
   readonly shadowFindings: ShadowFindings
@@ -84,6 +87,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     directory,
     transactions: createTransactions(driver, options.node),
     authenticators: { ...createAuthenticators(driver), ...createAuthenticatorChanges(driver, directory, options.node) },
+    codes: createCodes(driver, options.node),
     outbox: createOutbox(driver, options.node),
     audit: createAudit(driver, options.node),
     shadowFindings: createShadowFindings(driver),

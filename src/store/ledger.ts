@@ -54,7 +54,7 @@ export const takeFailure = statement<TakeParams>()((q, p) =>
 export const readFailures = statement<LedgerKey>()((q, p) =>
   q.db
     .selectFrom('failures')
-    .select(['failures', 'next_allowed_at', 'expires_at'])
+    .select(['failures', 'next_allowed_at', 'expires_at', q.now.as('now')])
     .where('tenant_id', '=', p.tenant)
     .where('account', '=', p.account)
     .where('kind', '=', p.kind)

@@ -13,6 +13,14 @@ const bySlugs = statement<{ tenantSlug: string; poolSlug: string }>()((q, p) =>
     .where('pools.slug', '=', p.poolSlug),
 )
 
+const poolById = statement<{ tenant: string; id: string }>()((q, p) =>
+  q.db
+    .selectFrom('pools')
+    .select(['tenant_id as tenant', 'id as pool', 'slug', 'name', 'settings'])
+    .where('tenant_id', '=', p.tenant)
+    .where('id', '=', p.id),
+)
+
 const inOrder = statement<{ tenant: string; pool: string; after: string; limit: number }>()((q, p) =>
   person(
     q,
@@ -49,6 +57,11 @@ export function createPeople(driver: Driver): People {
     pool: async (tenantSlug, poolSlug) => {
       if (!storable(tenantSlug + poolSlug)) return undefined
       const [row] = await driver.read(bySlugs, { tenantSlug, poolSlug })
+      return row && ({ ...row, settings: JSON.parse(row.settings) } as FoundPool)
+    },
+
+    poolById: async (tenant, id) => {
+      const [row] = storable(id) ? await driver.read(poolById, { tenant, id }) : []
       return row && ({ ...row, settings: JSON.parse(row.settings) } as FoundPool)
     },
 

@@ -22,9 +22,14 @@ const expired = (table: string, condition: string, time = 'expires_at') =>
       ) returning 1 as one`)
   })
 
+/** Generated codes that are over are recognised for a day. */
+const codesRemembered = 86_400_000
+
 const transactional = [
   { statement: expired('transactions', 'true'), graceMs: grace },
-  { statement: expired('one_time', 'true'), graceMs: 0 },
+  { statement: expired('one_time', "type not like 'code:%'"), graceMs: 0 },
+  // Whoever opens yesterday's link is told that it is over, and has not guessed.
+  { statement: expired('one_time', "type like 'code:%'"), graceMs: codesRemembered },
   // Rows of existing users with failures stay: their lifetime count must not be forgotten (TH-2).
   { statement: expired('failures', '(known = 0 or total = 0)'), graceMs: 0 },
   { statement: expired('send_counters', 'true'), graceMs: 0 },

@@ -235,6 +235,7 @@ export function createLab({
       transactions,
       directory: stored?.directory ?? {
         findByIdentifier: async (_pool, identifier) => found((user) => user.username === identifier || user.email === identifier),
+        findByAddress: async (_pool, address) => found((user) => user.email === address && user.emailVerified),
         find: async (_tenant, id) => found((user) => user.id === id),
         findByAuthenticator: async (_tenant, id) => found((user) => user.authenticators.some((one) => one.id === id)),
       },

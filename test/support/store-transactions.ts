@@ -133,6 +133,10 @@ export function storeTransactions({ store }: Backing, { tenant, pool }: Place, p
         await sync()
         return directory.findByIdentifier(pool, identifier)
       },
+      findByAddress: async (pool, address) => {
+        await sync()
+        return directory.findByAddress(pool, address)
+      },
       find: async (tenant, user) => {
         await sync()
         return directory.find(tenant, user)

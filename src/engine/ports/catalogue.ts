@@ -2,6 +2,7 @@ import type { Acr, FactorRequirement } from '../../domain/demand.ts'
 import type { ApplicationId, PoolId, TenantId, WorkspaceId } from '../../domain/ids.ts'
 import type { Ask, Rule, Strength } from '../../domain/policy.ts'
 import type { RiskSettings } from '../../domain/risk-settings.ts'
+import type { CodeType } from './codes.ts'
 
 /**
  * What rarely changes: tenants, workspaces, applications, keys. Every change raises `revision()` in the same database
@@ -64,6 +65,8 @@ export interface PoolSettings {
   readonly factors?: Readonly<Record<string, Readonly<Record<string, unknown>>>>
   /** Whether people add authenticators on their own, in a sign-in or by the account API. Default true. */
   readonly selfEnrolment?: boolean
+  /** Length and lifetime of generated codes, by their type (engine/codes/code-settings.ts). */
+  readonly codes?: Readonly<Partial<Record<CodeType, { readonly length?: number; readonly lifetimeSeconds?: number }>>>
 }
 
 /** A tenant's limits of sending, where they differ from those of engine/send-limits.ts. */

@@ -6,6 +6,8 @@ export interface Directory {
   /** By normalised identifier (see engine/identifier.ts) within a pool. One statement, known or not. */
   findByIdentifier(pool: PoolId, identifier: string): Promise<UserRecord | undefined>
   find(tenant: TenantId, user: UserId): Promise<UserRecord | undefined>
+  /** Whose verified mailbox (in any case) or number this is, within a pool; undefined, too, where it is that of several. */
+  findByAddress(pool: PoolId, address: string): Promise<UserRecord | undefined>
   /** Whose authenticator it is: for devices, which know nothing but themselves. */
   findByAuthenticator(tenant: TenantId, authenticator: AuthenticatorId): Promise<UserRecord | undefined>
 }

@@ -6,6 +6,8 @@ import type { UserRecord } from './directory.ts'
 export interface People {
   /** The pool with these names in addresses, or undefined. */
   pool(tenantSlug: string, poolSlug: string): Promise<FoundPool | undefined>
+  /** The pool with this id, of this tenant, or undefined. */
+  poolById(tenant: TenantId, id: string): Promise<FoundPool | undefined>
   /**
    * Up to `limit` users of the pool in the order of their ids, from the first one after `after` on. One statement per page:
    * who is added or removed between two pages is in or out, everybody else is there exactly once.

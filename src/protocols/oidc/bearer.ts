@@ -6,7 +6,7 @@ import type { Inherited } from '../../engine/engine-contract.ts'
 import { ladderOf } from '../../engine/policy.ts'
 import type { Workspace } from '../../engine/ports/catalogue.ts'
 import type { UserRecord } from '../../engine/ports/directory.ts'
-import type { FindBearer, NoBearer } from '../../http/bearer.ts'
+import type { FindBearer, FindMachine, NoBearer } from '../../http/bearer.ts'
 import { longestToken } from './access-token.ts'
 import type { OidcDeps } from './deps.ts'
 import { holdsKey } from './dpop-proof.ts'
@@ -21,24 +21,55 @@ const notGood: NoBearer = {
   description: 'The access token is not good here: expired, revoked, or not for this.',
 }
 
+/** The token that a request brings, and what it is said to be. */
+function shownBy(request: FastifyRequest): { readonly scheme: string; readonly value: string } | undefined {
+  const [, scheme = '', value = ''] = /^(Bearer|DPoP) ([A-Za-z0-9._~+/-]+=*)$/i.exec(request.headers.authorization ?? '') ?? []
+  return value === '' ? undefined : { scheme, value }
+}
+
+const nothingShown: NoBearer = { scheme: 'Bearer', description: 'Show an access token in the Authorization header.' }
+const notHeld: NoBearer = {
+  error: 'invalid_dpop_proof',
+  scheme: 'DPoP',
+  description: 'Prove that you hold the key of this token, afresh for each request (RFC 9449).',
+}
+
+const browserOf = (deps: OidcDeps, request: FastifyRequest) => ({
+  address: deps.clientAddress(request),
+  userAgent: request.headers['user-agent']?.slice(0, 512) ?? null,
+})
+
+/** Verifies the tokens that applications get for themselves (client credentials): for the Identity API. */
+export const createFindMachine =
+  (deps: OidcDeps, realms: Realms): FindMachine =>
+  async (tenantSlug, request) => {
+    const shown = shownBy(request)
+    if (!shown) return { refused: nothingShown }
+    const realm = await realmOf(deps, realms, tenantSlug, shown.value)
+    const token = realm && (await realm.provider.ClientCredentials.find(shown.value))
+    if (!realm || token?.kind !== 'ClientCredentials' || !token.clientId) return { refused: notGood }
+    const client = await realm.provider.Client.find(token.clientId)
+    // Taken from the application since: it is gone from its tokens at once.
+    const { clientId } = token
+    if (!client?.grantTypeAllowed('client_credentials')) return { refused: notGood }
+    if (!(await isHolder(deps, realm, request, { ...shown, token: { jkt: token.jkt, clientId } }))) return { refused: notHeld }
+    const registered = new Set(client.scope?.split(' '))
+    const scopes = new Set([...token.scopes].filter((scope) => registered.has(scope)))
+    return { workspace: realm.workspace, application: clientId as ApplicationId, scopes, browser: browserOf(deps, request) }
+  }
+
 /** Verifies access tokens for the parts of this server that take them as any resource server would: the admin API. */
 export const createFindBearer =
   (deps: OidcDeps, realms: Realms): FindBearer =>
   async (tenantSlug, request) => {
-    const [, scheme = '', value = ''] = /^(Bearer|DPoP) ([A-Za-z0-9._~+/-]+=*)$/i.exec(request.headers.authorization ?? '') ?? []
-    if (value === '') return { refused: { scheme: 'Bearer', description: 'Show an access token in the Authorization header.' } }
+    const show = shownBy(request)
+    if (!show) return { refused: nothingShown }
+    const { scheme, value } = show
     const realm = await realmOf(deps, realms, tenantSlug, value)
     const found = realm && (await standing(deps, realm, value))
     if (!found) return { refused: notGood }
     const { token, scopes, user, inherited } = found
-    if (!(await isHolder(deps, realm, request, { scheme, value, token })))
-      return {
-        refused: {
-          error: 'invalid_dpop_proof',
-          scheme: 'DPoP',
-          description: 'Prove that you hold the key of this token, afresh for each request (RFC 9449).',
-        },
-      }
+    if (!(await isHolder(deps, realm, request, { scheme, value, token }))) return { refused: notHeld }
     const { workspace } = realm
     return {
       workspace,
@@ -46,10 +77,7 @@ export const createFindBearer =
       scopes,
       user,
       inherited,
-      browser: {
-        address: deps.clientAddress(request),
-        userAgent: request.headers['user-agent']?.slice(0, 512) ?? null,
-      },
+      browser: browserOf(deps, request),
     }
   }
 
@@ -125,7 +153,11 @@ async function isHolder(
   deps: OidcDeps,
   realm: Realm,
   request: FastifyRequest,
-  { scheme, value, token }: { readonly scheme: string; readonly value: string; readonly token: AccessToken },
+  {
+    scheme,
+    value,
+    token,
+  }: { readonly scheme: string; readonly value: string; readonly token: Pick<AccessToken, 'jkt' | 'clientId'> },
 ): Promise<boolean> {
   const { jkt } = token
   const proving = scheme.toLowerCase() === 'dpop'

@@ -1,9 +1,9 @@
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
-import type { FindBearer } from '../../http/bearer.ts'
+import type { FindBearer, FindMachine } from '../../http/bearer.ts'
 import type { FindSession } from '../../http/browser-session.ts'
 import { createAuditTrail } from './audit-trail.ts'
 import { createBackchannelDelivery } from './backchannel.ts'
-import { createFindBearer } from './bearer.ts'
+import { createFindBearer, createFindMachine } from './bearer.ts'
 import { createFindSession } from './browser-session.ts'
 import type { OidcDeps } from './deps.ts'
 import { registerLibrary } from './library-routes.ts'
@@ -23,6 +23,7 @@ export function createOidc(deps: OidcDeps): {
   readonly plugin: FastifyPluginAsync
   readonly findSession: FindSession
   readonly findBearer: FindBearer
+  readonly findMachine: FindMachine
 } {
   const audit = createAuditTrail(deps)
   const backchannel = createBackchannelDelivery(deps)
@@ -39,5 +40,10 @@ export function createOidc(deps: OidcDeps): {
     registerLibrary(app, deps, realms)
     registerSignIn(app, deps, realms, audit)
   }
-  return { plugin, findSession: createFindSession(deps, realms), findBearer: createFindBearer(deps, realms) }
+  return {
+    plugin,
+    findSession: createFindSession(deps, realms),
+    findBearer: createFindBearer(deps, realms),
+    findMachine: createFindMachine(deps, realms),
+  }
 }

@@ -7,6 +7,7 @@ import { templates } from './0004-templates.ts'
 import { tokenStock } from './0005-token-stock.ts'
 import { uniqueAuthenticators } from './0011-unique-authenticators.ts'
 import { policy } from './0012-policy.ts'
+import { codes } from './0013-codes.ts'
 import type { Schema } from './columns.ts'
 
 /** One step of the schema, forward only. A published one never changes; correct it by another. */
@@ -24,4 +25,5 @@ export const migrations: readonly Migration[] = [
   { name: '0005-token-stock', statements: tokenStock },
   { name: '0011-unique-authenticators', statements: uniqueAuthenticators },
   { name: '0012-policy', statements: policy },
+  { name: '0013-codes', statements: codes },
 ]

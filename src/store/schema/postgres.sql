@@ -170,6 +170,8 @@ CREATE INDEX one_time_by_expiry ON public.one_time USING btree (expires_at);
 
 CREATE INDEX one_time_by_transaction ON public.one_time USING btree (transaction_id);
 
+CREATE INDEX one_time_by_user ON public.one_time USING btree (user_id, type) WHERE (user_id IS NOT NULL);
+
 create table outbox (
   id text not null,
   tenant_id text not null,
@@ -346,6 +348,10 @@ create table users (
   constraint users_pkey PRIMARY KEY (id),
   constraint users_pool FOREIGN KEY (pool_id) REFERENCES pools(id)
 );
+
+CREATE INDEX users_by_email ON public.users USING btree (pool_id, lower(email));
+
+CREATE INDEX users_by_phone ON public.users USING btree (pool_id, phone);
 
 create table workspaces (
   id text not null,

@@ -169,6 +169,8 @@ CREATE INDEX "one_time_by_expiry" on "one_time" ("expires_at");
 
 CREATE INDEX "one_time_by_transaction" on "one_time" ("transaction_id");
 
+CREATE INDEX "one_time_by_user" on "one_time" ("user_id", "type") where user_id is not null;
+
 CREATE TABLE "outbox" (
   "id" text not null,
   "tenant_id" text not null,
@@ -345,6 +347,10 @@ CREATE TABLE "users" (
   constraint "users_pkey" primary key ("id"),
   constraint "users_pool" foreign key ("pool_id") references "pools" ("id")
 ) strict;
+
+CREATE INDEX "users_by_email" on "users" (pool_id, lower(email));
+
+CREATE INDEX "users_by_phone" on "users" ("pool_id", "phone");
 
 CREATE TABLE "workspaces" (
   "id" text not null,

@@ -3,6 +3,7 @@ import { eachDatabase } from '../../support/databases.ts'
 import { artifactsContract } from './artifacts.contract.ts'
 import { authenticatorsContract } from './authenticators.contract.ts'
 import { catalogueContract } from './catalogue.contract.ts'
+import { codesContract } from './codes.contract.ts'
 import { explanationsContract } from './explanations.contract.ts'
 import { limitsContract } from './limits.contract.ts'
 import { outboxContract } from './outbox.contract.ts'
@@ -25,5 +26,6 @@ eachDatabase((open) => {
   describe('people', () => peopleContract(open))
   describe('policy', () => policyContract(open))
   describe('changes of policy', () => policyChangeContract(open))
+  describe('codes', () => codesContract(open))
   describe('explanations', () => explanationsContract(open))
 })

@@ -8,6 +8,8 @@ const read = (path: string) => readFileSync(new URL(path, root), 'utf8')
 /** Doors through which nobody comes in, and why. */
 const withoutDriver: Readonly<Record<string, string>> = {
   'src/http': 'whether the server is alive; nobody is signed in by it',
+  'src/protocols/identity-api':
+    'makes codes and judges them for an application’s own backend: it answers whose a code was, and no session or token comes of it; test/protocols/identity-api',
   'src/receipts': 'providers report what became of a message; nobody is signed in by it',
   'src/protocols/elsewhere':
     'answers a challenge of somebody who waits at another door, which judges what was shown; test/attacks/links.test.ts, push.test.ts',
