@@ -34,6 +34,7 @@ const noScript: BrowserContextOptions = { javaScriptEnabled: false }
 test('FE-4: signing in by keyboard alone, without JavaScript', async () => {
   await open('identify', noScript)
   const { keyboard } = stage.tab
+  await expectFocus('identifier')
   await keyboard.type('alice@example.com')
   await keyboard.press('Tab')
   await keyboard.type('correct horse battery staple')
