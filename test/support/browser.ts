@@ -37,6 +37,10 @@ export async function launchBrowser(): Promise<Browser> {
   return chromium.launch({
     executablePath,
     headless: true,
-    args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'],
+    args: [
+      ...['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'],
+      // Passkeys for another relying party make the browser ask that host, and a machine without a net may wait long for the answer.
+      '--host-resolver-rules=MAP elsewhere.test ~NOTFOUND',
+    ],
   })
 }
