@@ -1,6 +1,6 @@
 import type { Stage } from '../domain/transaction.ts'
 import type { AttemptGrant, AttemptRequest } from '../engine/ports/transactions.ts'
-import { giveBack, readFailures, takeFailure } from './ledger.ts'
+import { giveBack, lockedUntil, takeFailure } from './ledger.ts'
 import { statement } from './statement.ts'
 import { call, later, one, rollback, together, type Unit } from './unit.ts'
 
@@ -60,7 +60,6 @@ export function* takeAttempt(attempt: AttemptRequest): Unit<AttemptGrant> {
   if (!counted) return rollback({ kind: fits(yield* one(whyNot, own)) ? 'exhausted' : 'stale' })
   if (!fits(counted)) return rollback({ kind: 'stale' })
   if (failure) return { kind: 'granted', attempts: counted.attempts, failures: failure.failures, now: failure.now }
-  const row = yield* one(readFailures, ledger)
-  const full = row !== undefined && row.failures >= maxFailures
-  return rollback({ kind: 'locked', retryAt: Math.max(row?.next_allowed_at ?? 0, full ? row.expires_at : 0) })
+  const { retryAt } = yield* lockedUntil(ledger, maxFailures)
+  return rollback({ kind: 'locked', retryAt })
 }

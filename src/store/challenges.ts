@@ -4,7 +4,8 @@ import type { OneTimeRow } from './tables.ts'
 
 type InsertParams = Omit<NewChallenge, 'payload' | 'lifetimeSeconds' | 'alone'> & {
   readonly tenant: string
-  readonly transaction: string
+  /** Null: made outside of any (a generated code). */
+  readonly transaction: string | null
   readonly payload: string
   readonly lifetimeMs: number
 }

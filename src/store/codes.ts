@@ -1,37 +1,23 @@
+import { sql } from 'kysely'
 import type { Codes, CodeType, StoredCode } from '../engine/ports/codes.ts'
 import { record } from './audit.ts'
-import { holdUser } from './authenticators.ts'
+import { insertChallenge } from './challenges.ts'
 import type { Driver } from './driver.ts'
-import { giveBack, readFailures, takeFailure } from './ledger.ts'
+import { giveBack, lockedUntil, takeFailure } from './ledger.ts'
 import { post } from './messages.ts'
 import { statement } from './statement.ts'
 import { later, one, rollback, type Unit } from './unit.ts'
 
 const rowType = (type: CodeType) => `code:${type}`
 
-interface InsertParams {
-  id: string
-  tenant: string
-  user: string
-  type: string
-  payload: string
-  lifetimeMs: number
-}
-
-const insertCode = statement<InsertParams>()((q, p) =>
-  q.db.insertInto('one_time').values((row) => ({
-    id: p.id,
-    type: p.type,
-    tenant_id: p.tenant,
-    transaction_id: null,
-    user_id: p.user,
-    authenticator_id: null,
-    payload: p.payload,
-    created_at: q.now,
-    expires_at: row(q.now, '+', p.lifetimeMs),
-    consumed_at: null,
-    superseded_at: null,
-  })),
+/** Holds the row until the unit ends and changes nothing of it: a code is no change of the profile (`updated_at`). */
+const lockUser = statement<{ tenant: string; user: string }>()((q, p) =>
+  q.db
+    .updateTable('users')
+    .set((row) => ({ id: row.ref('id') }))
+    .where('id', '=', p.user)
+    .where('tenant_id', '=', p.tenant)
+    .returning('id'),
 )
 
 const supersedeCodes = statement<{ tenant: string; user: string; type: string }>()((q, p) =>
@@ -68,6 +54,8 @@ const codesOf = statement<{ tenant: string; user: string; type: string; dayMs: n
     .where('type', '=', p.type)
     .where('tenant_id', '=', p.tenant)
     .where((row) => row('expires_at', '>', row(q.now, '-', p.dayMs)))
+    // Of those put at the same moment the live one need not have the highest id.
+    .orderBy(sql`case when consumed_at is null and superseded_at is null then 0 else 1 end`)
     .orderBy('id', 'desc')
     .limit(20),
 )
@@ -91,11 +79,12 @@ export function createCodes(driver: Driver, node: string): Codes {
       driver.unit(function* (): Unit<boolean> {
         const { id, tenant, user, address, digest, lifetimeSeconds } = code
         // Codes of one person take turns, so that each sees the last one.
-        if (!(yield* one(holdUser, { tenant, user }))) return rollback(false)
+        if (!(yield* one(lockUser, { tenant, user }))) return rollback(false)
         const type = rowType(code.type)
         yield* later(supersedeCodes, { tenant, user, type })
         const payload = JSON.stringify({ address, digest })
-        yield* later(insertCode, { id, tenant, user, type, payload, lifetimeMs: lifetimeSeconds * 1000 })
+        const nowhere = { transaction: null, authenticator: null }
+        yield* later(insertChallenge, { ...nowhere, id, tenant, user, type, payload, lifetimeMs: lifetimeSeconds * 1000 })
         yield* record(events, node)
         return true
       }),
@@ -114,10 +103,7 @@ export function createCodes(driver: Driver, node: string): Codes {
         const known = ledger.account.startsWith('user:') ? 1 : 0
         const taken = yield* one(takeFailure, { ...ledger, known, windowMs: windowSeconds * 1000, maxFailures })
         if (taken) return { kind: 'granted' as const, failures: taken.failures, now: taken.now }
-        const row = yield* one(readFailures, ledger)
-        const full = row !== undefined && row.failures >= maxFailures
-        const retryAt = Math.max(row?.next_allowed_at ?? 0, full ? row.expires_at : 0)
-        return { kind: 'locked' as const, retryAt, now: row?.now ?? retryAt }
+        return { kind: 'locked' as const, ...(yield* lockedUntil(ledger, maxFailures)) }
       }),
 
     returnGuess: async (ledger) => {

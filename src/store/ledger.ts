@@ -1,6 +1,7 @@
 import { type SqlBool, sql } from 'kysely'
 import type { LedgerKey } from '../engine/ports/transactions.ts'
 import { statement } from './statement.ts'
+import { one, type Step } from './unit.ts'
 
 interface TakeParams extends LedgerKey {
   known: number
@@ -51,7 +52,7 @@ export const takeFailure = statement<TakeParams>()((q, p) =>
     .returning(['failures', q.now.as('now')]),
 )
 
-export const readFailures = statement<LedgerKey>()((q, p) =>
+const readFailures = statement<LedgerKey>()((q, p) =>
   q.db
     .selectFrom('failures')
     .select(['failures', 'next_allowed_at', 'expires_at', q.now.as('now')])
@@ -60,6 +61,14 @@ export const readFailures = statement<LedgerKey>()((q, p) =>
     .where('kind', '=', p.kind)
     .where('lane', '=', p.lane),
 )
+
+/** Until when nothing is granted, and what time it is. Read where takeFailure gave no row. */
+export function* lockedUntil(key: LedgerKey, maxFailures: number): Step<{ readonly retryAt: number; readonly now: number }> {
+  const row = yield* one(readFailures, key)
+  const full = row !== undefined && row.failures >= maxFailures
+  const retryAt = Math.max(row?.next_allowed_at ?? 0, full ? row.expires_at : 0)
+  return { retryAt, now: row?.now ?? retryAt }
+}
 
 /**
  * The answer was right: its own count is undone, lifetime count included, and with it the waiting time that it began.

@@ -26,8 +26,7 @@ export function codeRoutes(
 
   app.post(`${base}/user/code/generate`, { ...making, schema: { body: generateSchema } }, async (request, reply) => {
     const { type, address, identifier, userID } = request.body as Static<typeof generateSchema>
-    if (userID !== undefined && identifier !== undefined)
-      return refuse(reply, 400, 'invalid_request', 'Name the user by userID or by identifier, not by both.')
+    if (userID !== undefined && identifier !== undefined) return refuseBoth(reply)
     if (userID === undefined && identifier === undefined && address === undefined)
       return refuse(reply, 400, 'invalid_request', 'Say whom the code is for: address, identifier or userID.')
     return generate(request, reply, { type, address, identifier, userId: userID })
@@ -43,6 +42,7 @@ export function codeRoutes(
   const verify = (path: string, type: CodeType) =>
     app.post(`${base}${path}`, judging, async (request, reply) => {
       const { code, identifier, userID } = request.body as Static<typeof verifySchema>
+      if (userID !== undefined && identifier !== undefined) return refuseBoth(reply)
       const verified = await verifyCode(deps, callerOf(request), { type, code, identifier, userId: userID })
       switch (verified.kind) {
         case 'done':
@@ -59,6 +59,9 @@ export function codeRoutes(
   verify('/user/authentication-code/verify', 'authentication')
   verify('/user/otp/verify', 'challenge')
 }
+
+const refuseBoth = (reply: FastifyReply): FastifyReply =>
+  refuse(reply, 400, 'invalid_request', 'Name the user by userID or by identifier, not by both.')
 
 function answerGenerated(reply: FastifyReply, generated: Generated): FastifyReply {
   switch (generated.kind) {
